@@ -1,0 +1,143 @@
+package dev.fathom.tensor;
+
+import dev.fathom.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.global.torch;
+
+/** libtorch itself: loading it once, what it was built for, and what its failures mean. */
+public final class Engine {
+  private Engine() {}
+
+  /**
+   * Loads libtorch; only the first call does anything.
+   *
+   * @throws UserError if a native library is missing, naming it
+   */
+  public static void load() {
+    Loaded.touch();
+  }
+
+  /** Whether this build of libtorch has CUDA code, whatever the machine holds. */
+  public static boolean builtForCuda() {
+    load();
+    return torch.hasCUDA();
+  }
+
+  /** CUDA devices that this build can use on this machine; 0 on a CPU build. */
+  public static int cudaDevices() {
+    load();
+    return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+  }
+
+  /** The threads that libtorch's operations use on the CPU. */
+  public static int threads() {
+    load();
+    return torch.get_num_threads();
+  }
+
+  /** The version of libtorch with its build, for provenance. */
+  public static String version() {
+    load();
+    String version;
+    try {
+      version = Loader.getVersion("org.bytedeco", "pytorch");
+    } catch (IOException e) {
+      version = "of unknown version";
+    }
+    return "libtorch " + version + (torch.hasCUDA() ? " (CUDA)" : " (CPU)");
+  }
+
+  /** Whether a failure means that memory ran out, so that a smaller batch may succeed. */
+  public static boolean isOutOfMemory(Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      return true;
+    }
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("out of memory") || message.contains("can't allocate memory");
+  }
+
+  /** The first line of what libtorch says when it fails; the rest is its native stack. */
+  public static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Bytes of memory that this process holds resident, mapped files included. */
+  public static long residentBytes() {
+    return Pointer.physicalBytes();
+  }
+
+  /** Bytes of memory in this machine. */
+  public static long machineBytes() {
+    return Pointer.totalPhysicalBytes();
+  }
+
+  private static final class Loaded {
+    static {
+      if (isFirstStart()) {
+        System.err.println(
+            "fathom: first start, unpacking the tensor engine (up to 800 MB) into "
+                + cacheFolder()
+                + "; this takes some seconds");
+      }
+      try {
+        Loader.load(torch.class);
+      } catch (UnsatisfiedLinkError e) {
+        throw new UserError(missing(e), e);
+      }
+    }
+
+    static void touch() {}
+
+    private static Path cacheFolder() {
+      return Path.of(
+          System.getProperty(
+              "org.bytedeco.javacpp.cachedir",
+              System.getProperty("user.home") + "/.javacpp/cache"));
+    }
+
+    private static boolean isFirstStart() {
+      Path cache = cacheFolder();
+      if (!Files.isDirectory(cache)) {
+        return true;
+      }
+      try (var entries = Files.list(cache)) {
+        return entries.noneMatch(entry -> entry.getFileName().toString().startsWith("pytorch-"));
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    private static String missing(UnsatisfiedLinkError e) {
+      String said = firstLine(e);
+      String all = String.valueOf(e.getMessage()) + " " + e.getCause();
+      for (String library :
+          new String[] {
+            "cudart",
+            "cublas",
+            "cusparse",
+            "cusolver",
+            "cudnn",
+            "nccl",
+            "cufft",
+            "curand",
+            "nvrtc",
+            "cuda"
+          }) {
+        if (all.contains("lib" + library)) {
+          return "the CUDA engine needs lib"
+              + library
+              + " from the host (CUDA 13, cuDNN 9 and NCCL): install it and put its folder on LD_LIBRARY_PATH, or run"
+              + " without FATHOM_ENGINE=gpu ("
+              + said
+              + ")";
+        }
+      }
+      return "the tensor engine cannot be loaded: " + said;
+    }
+  }
+}
