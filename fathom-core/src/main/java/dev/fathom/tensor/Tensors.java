@@ -99,8 +99,13 @@ public final class Tensors {
     return tensor.to(device.handle(), tensor.scalar_type());
   }
 
-  /** A number as an operand. */
+  /** A real number as an operand. */
   public static Scalar scalar(double value) {
+    return new Scalar(value);
+  }
+
+  /** An integer as an operand of integer tensors, which a real one would turn into reals. */
+  public static Scalar integer(long value) {
     return new Scalar(value);
   }
 

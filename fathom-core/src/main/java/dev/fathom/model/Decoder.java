@@ -1,0 +1,74 @@
+package dev.fathom.model;
+
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Scope;
+import dev.fathom.tensor.Tensors;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** A decoder's computation: token ids → normalised hidden states. */
+final class Decoder {
+  private final ModelConfig config;
+  private final Compute compute;
+  private final Tensor embedding;
+  private final Optional<Tensor> positionEmbedding;
+  private final List<Block> blocks;
+  private final Normalization finalNorm;
+
+  Decoder(
+      ModelConfig config,
+      Compute compute,
+      Tensor embedding,
+      Optional<Tensor> positionEmbedding,
+      List<Block> blocks,
+      Normalization finalNorm) {
+    this.config = config;
+    this.compute = compute;
+    this.embedding = embedding;
+    this.positionEmbedding = positionEmbedding;
+    this.blocks = List.copyOf(blocks);
+    this.finalNorm = finalNorm;
+  }
+
+  /**
+   * @param ids int64 on the model's device, shape [rows, tokens]
+   * @param leftPadding padding tokens at the start of each row; empty when there are none
+   * @param cache where earlier tokens are held and these are added
+   * @return the normalised hidden states, shape [rows, tokens, hidden]
+   */
+  Tensor hidden(Tensor ids, int[] leftPadding, Optional<KvCache> cache) {
+    return Scope.compute(() -> {
+      int tokens = Math.toIntExact(ids.size(1));
+      Context context =
+          new Context(
+              cache.map(KvCache::length).orElse(0), tokens, leftPadding, config.windows(), compute);
+      Tensor positions = context.positions();
+      Optional<Rotation> rotation =
+          config.rope().map(rope -> Rotation.at(positions, rope, compute));
+      Tensor x = embedded(ids, positions);
+      for (Block block : blocks) {
+        Tensor input = x;
+        x = Scope.compute(() -> block.apply(input, context, rotation, cache));
+      }
+      cache.ifPresent(held -> held.advance(tokens));
+      return finalNorm.apply(x);
+    });
+  }
+
+  private Tensor embedded(Tensor ids, Tensor positions) {
+    Tensor x = torch.embedding(embedding, ids);
+    if (config.family().scaledEmbeddings()) {
+      // The factor is rounded to the model's type first, as the reference implementation does.
+      Tensor factor =
+          Tensors.to(
+              Tensors.ofFloats(new float[] {(float) Math.sqrt(config.hiddenSize())}, 1), compute);
+      x = x.mul(factor);
+    }
+    Tensor tokens = x;
+    return positionEmbedding
+        .map(table -> tokens.add(torch.embedding(table, positions)))
+        .orElse(tokens);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.fathom.model;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * y = x·Wᵀ + b.
+ *
+ * @param weight shape [out, in]
+ * @param bias shape [out]
+ */
+record Linear(Tensor weight, Optional<Tensor> bias) {
+  /**
+   * @param x shape [..., in]
+   * @return shape [..., out]
+   */
+  Tensor apply(Tensor x) {
+    return bias.isPresent()
+        ? torch.linear(x, weight, new TensorOptional(bias.get()))
+        : torch.linear(x, weight);
+  }
+}

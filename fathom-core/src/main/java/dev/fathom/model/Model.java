@@ -1,0 +1,118 @@
+package dev.fathom.model;
+
+import dev.fathom.model.checkpoint.CheckpointFolder;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Scope;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A causal language model, loaded from a folder in the Hugging Face format.
+ *
+ * <pre>{@code
+ * try (Model model = Model.load(folder, Compute.reference());
+ *     Scope scope = Scope.open()) {
+ *   Tensor hidden = model.hidden(Tensors.ofLongs(1, 42, 7).unsqueeze(0));
+ *   Tensor logits = model.head().logits(hidden.select(0, 0)); // [3, vocabulary]
+ * }
+ * }</pre>
+ */
+public final class Model implements AutoCloseable {
+  private final CheckpointFolder folder;
+  private final ModelConfig config;
+  private final Compute compute;
+  private final Decoder decoder;
+  private final Head head;
+  private final List<Tensor> kept;
+
+  private Model(CheckpointFolder folder, ModelConfig config, Compute compute) {
+    this.folder = folder;
+    this.config = config;
+    this.compute = compute;
+    try (Scope scope = Scope.open()) {
+      WeightLoader loader = new WeightLoader(folder, config, compute, scope);
+      decoder = loader.decoder();
+      head = loader.head();
+      kept = List.copyOf(loader.kept());
+    }
+  }
+
+  /**
+   * Loads a model. Weights that are stored in the type asked for stay in the mapped file.
+   *
+   * @throws dev.fathom.UserError if the folder is no checkpoint that Fathom can run, naming the
+   *     file and the reason
+   */
+  public static Model load(Path folder, Compute compute) {
+    CheckpointFolder files = CheckpointFolder.open(folder);
+    try {
+      return new Model(files, ModelConfig.of(files.config()), compute);
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The normalised hidden states of rows without padding on their left. Padding on the right needs
+   * no mention: what comes later never changes what came before.
+   *
+   * @param ids int64, shape [rows, tokens]
+   * @return shape [rows, tokens, hidden]; it belongs to the current scope
+   */
+  public Tensor hidden(Tensor ids) {
+    return decoder.hidden(ids, new int[0], Optional.empty());
+  }
+
+  /**
+   * The normalised hidden states of rows that are padded on their left.
+   *
+   * @param ids int64, shape [rows, tokens]
+   * @param leftPadding for each row, how many of its first ids are padding
+   * @return shape [rows, tokens, hidden]; values at padding mean nothing
+   */
+  public Tensor hidden(Tensor ids, int[] leftPadding) {
+    return decoder.hidden(ids, leftPadding, Optional.empty());
+  }
+
+  /**
+   * The same for the next tokens behind those in the cache, which holds them afterwards.
+   *
+   * @param leftPadding for each row, how many of the first ids it ever got are padding; empty when
+   *     there are none
+   */
+  public Tensor hidden(Tensor ids, int[] leftPadding, KvCache cache) {
+    return decoder.hidden(ids, leftPadding, Optional.of(cache));
+  }
+
+  /** An empty cache; close it after use. */
+  public KvCache cache(int rows, int capacity) {
+    return new KvCache(config, compute, rows, capacity);
+  }
+
+  /** Hidden states → logits. */
+  public Head head() {
+    return head;
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Compute compute() {
+    return compute;
+  }
+
+  /** The files that the model was loaded from. */
+  public CheckpointFolder files() {
+    return folder;
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(Scope::release);
+    folder.close();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.fathom.model;
+
+import dev.fathom.UserError;
+import dev.fathom.model.Family.Role;
+import dev.fathom.model.checkpoint.CheckpointFolder;
+import dev.fathom.model.checkpoint.StoredTensor;
+import dev.fathom.model.checkpoint.TensorDemand;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Scope;
+import dev.fathom.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Turns a checkpoint's stored tensors into a decoder's weights. A tensor that is stored in the type
+ * and on the device asked for is used where it lies in the mapped file, without a copy.
+ */
+final class WeightLoader {
+  private final ModelConfig config;
+  private final WeightShapes shapes;
+  private final Compute compute;
+  private final Map<String, StoredTensor> stored;
+  private final Scope scope;
+  private final Map<String, Tensor> byName = new HashMap<>();
+  private final List<Tensor> kept = new ArrayList<>();
+
+  /**
+   * @param scope the scope in which the weights are made and which they outlive
+   * @throws UserError if tensors are missing, unexpected or of other shapes
+   */
+  WeightLoader(CheckpointFolder folder, ModelConfig config, Compute compute, Scope scope) {
+    this.config = config;
+    this.scope = scope;
+    this.compute = compute;
+    shapes = new WeightShapes(config);
+    stored = prefixed(folder.tensors());
+    TensorDemand.requireExactly(folder.folder(), shapes.all(), stored, shapes::isIgnorable);
+  }
+
+  /** The tensors made so far that must be released with the model. */
+  List<Tensor> kept() {
+    return kept;
+  }
+
+  Decoder decoder() {
+    return new Decoder(
+        config,
+        compute,
+        tensor(config.family().weight(Role.EMBEDDING, 0)),
+        config.family().weights().containsKey(Role.POSITION_EMBEDDING)
+            ? Optional.of(tensor(config.family().weight(Role.POSITION_EMBEDDING, 0)))
+            : Optional.empty(),
+        IntStream.range(0, config.layers()).mapToObj(this::block).toList(),
+        norm(Role.FINAL_NORM, 0));
+  }
+
+  Head head() {
+    Role role = config.tiedHead() ? Role.EMBEDDING : Role.HEAD;
+    Linear projection = new Linear(tensor(config.family().weight(role, 0)), Optional.empty());
+    return new Head(projection, config.finalSoftCap());
+  }
+
+  private Block block(int layer) {
+    boolean post = config.family().normsAfterSublayers();
+    return new Block(
+        norm(Role.ATTENTION_NORM, layer),
+        attention(layer),
+        post ? Optional.of(norm(Role.ATTENTION_POST_NORM, layer)) : Optional.empty(),
+        norm(Role.FEED_FORWARD_NORM, layer),
+        new FeedForward(
+            config.activation(),
+            config.family().gatedFeedForward()
+                ? Optional.of(linear(Role.GATE, layer))
+                : Optional.empty(),
+            linear(Role.UP, layer),
+            linear(Role.DOWN, layer)),
+        post ? Optional.of(norm(Role.FEED_FORWARD_POST_NORM, layer)) : Optional.empty());
+  }
+
+  private Attention attention(int layer) {
+    boolean norms = config.family().queryKeyNorms();
+    Optional<Normalization> queryNorm =
+        norms ? Optional.of(norm(Role.QUERY_NORM, layer)) : Optional.empty();
+    Optional<Normalization> keyNorm =
+        norms ? Optional.of(norm(Role.KEY_NORM, layer)) : Optional.empty();
+    Linear output = linear(Role.ATTENTION_OUTPUT, layer);
+    if (!config.family().weights().containsKey(Role.QUERY_KEY_VALUE)) {
+      return new Attention(
+          config,
+          layer,
+          linear(Role.QUERY, layer),
+          linear(Role.KEY, layer),
+          linear(Role.VALUE, layer),
+          output,
+          queryNorm,
+          keyNorm);
+    }
+    Linear joint = linear(Role.QUERY_KEY_VALUE, layer);
+    long queries = (long) config.heads() * config.headSize();
+    long keys = (long) config.keyValueHeads() * config.headSize();
+    return new Attention(
+        config,
+        layer,
+        part(joint, 0, queries),
+        part(joint, queries, keys),
+        part(joint, queries + keys, keys),
+        output,
+        queryNorm,
+        keyNorm);
+  }
+
+  private Normalization norm(Role role, int layer) {
+    String name = config.family().weight(role, layer);
+    return new Normalization(
+        config.family().norm(), tensor(name), bias(role, name), config.normEpsilon());
+  }
+
+  private Linear linear(Role role, int layer) {
+    String name = config.family().weight(role, layer);
+    Tensor weight = tensor(name);
+    return new Linear(
+        config.family().transposedLinear() ? keep(weight.t()) : weight, bias(role, name));
+  }
+
+  /** Some output rows of a joint weight, as views. */
+  private Linear part(Linear joint, long from, long count) {
+    return new Linear(
+        keep(joint.weight().narrow(0, from, count)),
+        joint.bias().map(bias -> keep(bias.narrow(0, from, count))));
+  }
+
+  private Optional<Tensor> bias(Role role, String weight) {
+    return shapes.hasBias(role)
+        ? Optional.of(tensor(WeightShapes.biasOf(weight)))
+        : Optional.empty();
+  }
+
+  /** The weight of this name; a tied head gets the embedding itself, not a second copy. */
+  private Tensor tensor(String name) {
+    return byName.computeIfAbsent(name, this::place);
+  }
+
+  private Tensor place(String name) {
+    StoredTensor tensor = stored.get(name);
+    long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+    return keep(
+        Scope.compute(
+            () -> Tensors.to(Tensors.over(tensor.data(), scalarType(tensor), shape), compute)));
+  }
+
+  private Tensor keep(Tensor tensor) {
+    kept.add(scope.keep(tensor));
+    return tensor;
+  }
+
+  private static ScalarType scalarType(StoredTensor tensor) {
+    return switch (tensor.type()) {
+      case F32 -> ScalarType.Float;
+      case BF16 -> ScalarType.BFloat16;
+      case F16 -> ScalarType.Half;
+      default ->
+          throw new UserError(
+              "tensor "
+                  + tensor.name()
+                  + " is stored as "
+                  + tensor.type()
+                  + "; supported: F32, BF16, F16");
+    };
+  }
+
+  /**
+   * The stored tensors under names with the family's prefix, which some published files leave out.
+   */
+  private Map<String, StoredTensor> prefixed(Map<String, StoredTensor> found) {
+    String prefix = config.family().prefix();
+    String embedding = config.family().weight(Role.EMBEDDING, 0);
+    if (found.containsKey(embedding) || !found.containsKey(embedding.substring(prefix.length()))) {
+      return found;
+    }
+    Map<String, StoredTensor> named = new LinkedHashMap<>();
+    String head = config.family().weight(Role.HEAD, 0);
+    found.forEach((name, tensor) -> named.put(name.equals(head) ? name : prefix + name, tensor));
+    return named;
+  }
+}
