@@ -1,0 +1,102 @@
+package dev.fathom.measure;
+
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.descriptive.Quantile;
+
+/**
+ * Percentile bootstrap (Efron, 1979): samples are drawn with replacement, the statistic is computed
+ * on each draw, and the interval is what holds the middle share of the results. What is drawn are
+ * sample indices, so that the statistic may be anything that reads samples: a mean, or the
+ * half-life of a mean curve.
+ *
+ * <p>Each draw has a random generator of its own, so that the interval depends on the seed and not
+ * on the number of threads. It does depend on the order of the samples: put them in one that does
+ * not change from run to run.
+ *
+ * @param resamples how many draws
+ * @param confidence the share of the results between the bounds, in (0, 1)
+ * @param seed of the draws
+ */
+public record Bootstrap(int resamples, double confidence, long seed) {
+  private static final int RESAMPLES = 2_000;
+  private static final double CONFIDENCE = 0.95;
+
+  /**
+   * Linear interpolation of order statistics, type 7 of Hyndman and Fan (1996); numpy's default.
+   */
+  static final Quantile QUANTILE =
+      Quantile.withDefaults().with(Quantile.EstimationMethod.HF7).withCopy(true);
+
+  /**
+   * The bounds of a statistic.
+   *
+   * @param low the lower bound
+   * @param high the upper bound
+   */
+  public record Interval(double low, double high) {}
+
+  /**
+   * @throws IllegalArgumentException if there are no draws or the confidence is not in (0, 1)
+   */
+  public Bootstrap {
+    if (resamples < 1 || !(confidence > 0 && confidence < 1)) {
+      throw new IllegalArgumentException(
+          "resamples "
+              + resamples
+              + " must be at least 1, confidence "
+              + confidence
+              + " between 0 and 1");
+    }
+  }
+
+  /** 95 % from 2,000 draws. */
+  public static Bootstrap seeded(long seed) {
+    return new Bootstrap(RESAMPLES, CONFIDENCE, seed);
+  }
+
+  /**
+   * The interval of a statistic of some samples. With one sample both bounds are its value: such an
+   * interval says nothing, and it is for {@code n} to tell.
+   *
+   * @param samples how many samples there are, at least 1
+   * @param statistic of the samples at the indices given, each in [0, samples), with repeats;
+   *     called from several threads at once; must not keep the array. One that can be undefined
+   *     (the half-life of a curve that never halves) needs a finite value for that case
+   * @throws IllegalArgumentException if there is no sample, or the statistic is not finite
+   */
+  public Interval interval(int samples, ToDoubleFunction<int[]> statistic) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("an interval needs at least 1 sample, not " + samples);
+    }
+    SplittableRandom root = new SplittableRandom(seed);
+    SplittableRandom[] generators = new SplittableRandom[resamples];
+    for (int draw = 0; draw < resamples; draw++) {
+      generators[draw] = root.split();
+    }
+    double[] results =
+        IntStream.range(0, resamples)
+            .parallel()
+            .mapToDouble(draw -> finite(statistic.applyAsDouble(drawn(generators[draw], samples))))
+            .toArray();
+    double tail = (1 - confidence) / 2;
+    double[] bounds = QUANTILE.evaluate(results, tail, 1 - tail);
+    return new Interval(bounds[0], bounds[1]);
+  }
+
+  private static int[] drawn(SplittableRandom random, int samples) {
+    int[] indices = new int[samples];
+    for (int i = 0; i < samples; i++) {
+      indices[i] = random.nextInt(samples);
+    }
+    return indices;
+  }
+
+  private static double finite(double result) {
+    if (!Double.isFinite(result)) {
+      throw new IllegalArgumentException("the statistic of a resample is " + result);
+    }
+    return result;
+  }
+}

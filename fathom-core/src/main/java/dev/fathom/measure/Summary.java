@@ -1,0 +1,51 @@
+package dev.fathom.measure;
+
+import java.util.Arrays;
+
+/**
+ * What is reported of one number per sample. It does not depend on the order of the samples.
+ *
+ * @param mean the arithmetic mean
+ * @param low lower bound of the mean's 95 % interval, by {@link Bootstrap}; the mean if n is 1
+ * @param high upper bound of that interval
+ * @param median the 50th percentile, by linear interpolation (numpy's default)
+ * @param p5 the 5th percentile
+ * @param p95 the 95th percentile
+ * @param n how many samples
+ */
+public record Summary(
+    double mean, double low, double high, double median, double p5, double p95, int n) {
+  /**
+   * @param values one per sample, at least one, all finite
+   * @param bootstrap makes the interval
+   * @throws IllegalArgumentException if there is no value or one is not finite
+   */
+  public static Summary of(double[] values, Bootstrap bootstrap) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    for (double value : sorted) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException("a value to summarise is " + value);
+      }
+    }
+    Bootstrap.Interval interval =
+        bootstrap.interval(sorted.length, indices -> mean(sorted, indices));
+    double[] quantiles = Bootstrap.QUANTILE.evaluate(sorted, 0.5, 0.05, 0.95);
+    return new Summary(
+        Arrays.stream(sorted).sum() / sorted.length,
+        interval.low(),
+        interval.high(),
+        quantiles[0],
+        quantiles[1],
+        quantiles[2],
+        sorted.length);
+  }
+
+  private static double mean(double[] values, int[] indices) {
+    double sum = 0;
+    for (int index : indices) {
+      sum += values[index];
+    }
+    return sum / indices.length;
+  }
+}
