@@ -7,9 +7,10 @@ The benchmark's peer: plain, but no worse than a careful researcher's script. Ro
 share a batch, so little of it is padding; both models run in inference mode with SDPA attention;
 the logits of the whole batch are compared and the response positions picked out of the result.
 
-A row of FILE.jsonl holds id, group, prompt and response. The prompt is rendered by the chat template
-with its generation prompt, the response is encoded by itself without special tokens, and the two are
-joined as tokens. Position 1 is the response's first token. Nothing is appended to the response.
+A row of FILE.jsonl holds id, group, prompt and response. The prompt is rendered by the chat
+template with its generation prompt, the response is encoded by itself without special tokens, and
+the two are joined as tokens. Position 1 is the response's first token. Nothing is appended to the
+response.
 """
 
 import argparse
