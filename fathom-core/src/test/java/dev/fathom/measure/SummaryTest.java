@@ -39,6 +39,14 @@ class SummaryTest {
   }
 
   @Test
+  void ofEqualSamplesTheIntervalIsTheirValue() {
+    Summary summary = summary(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
+    assertEquals(summary.mean(), summary.low());
+    assertEquals(summary.mean(), summary.high());
+    assertEquals(0.1, summary.mean(), 1e-16);
+  }
+
+  @Test
   void refusesNothingAndWhatIsNotFinite() {
     assertThrows(IllegalArgumentException.class, () -> summary());
     assertThrows(IllegalArgumentException.class, () -> summary(1, Double.NaN));
