@@ -1,6 +1,7 @@
 package dev.fathom.measure;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What is reported of one number per sample. It does not depend on the order of the samples.
@@ -32,7 +33,7 @@ public record Summary(
         bootstrap.interval(sorted.length, indices -> mean(sorted, indices));
     double[] quantiles = Bootstrap.QUANTILE.evaluate(sorted, 0.5, 0.05, 0.95);
     return new Summary(
-        Arrays.stream(sorted).sum() / sorted.length,
+        mean(sorted, IntStream.range(0, sorted.length).toArray()),
         interval.low(),
         interval.high(),
         quantiles[0],

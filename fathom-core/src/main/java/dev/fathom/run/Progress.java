@@ -24,7 +24,7 @@ public final class Progress implements AutoCloseable {
   private static final long BETWEEN_BARS = Duration.ofMillis(100).toNanos();
   private static final Duration TICK = Duration.ofMillis(500);
   private static final int COLUMNS = 79;
-  private static final int LONGEST_BAR = 30;
+  private static final int LONGEST_BAR = 24;
   private static final String CLEAR = "\r\033[K";
 
   /** What a {@link Display} comes to on a given stream. */
@@ -155,7 +155,8 @@ public final class Progress implements AutoCloseable {
       int full = (int) (width * Math.min(done, total) / total);
       bar = " [" + "#".repeat(full) + " ".repeat(width - full) + "]";
     }
-    err.print(CLEAR + state + bar);
+    String line = state + bar;
+    err.print(CLEAR + line.substring(0, Math.min(COLUMNS, line.length())));
     err.flush();
     barStands = true;
   }

@@ -64,7 +64,7 @@ public final class SampleLog implements AutoCloseable {
     }
   }
 
-  /** The ids of the rows in the log, in their order. */
+  /** The ids of the rows in the log, in their order; a copy. */
   public synchronized Set<String> finished() {
     return Collections.unmodifiableSet(new LinkedHashSet<>(finished));
   }

@@ -2,6 +2,7 @@ package dev.fathom.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fathom.UserError;
 import java.io.ByteArrayOutputStream;
@@ -195,7 +196,7 @@ class ExamplesTest {
   void reportsAQuoteThatIsNeverClosed() throws IOException {
     String complaint =
         complaint(write("open.csv", "prompt\nfine\n\"open\nmore\n"), ReadOptions.DEFAULT);
-    assertEquals(true, complaint.contains("line 2: not CSV from the row after this one on"));
+    assertTrue(complaint.contains("line 2: not CSV from the row after this one on"), complaint);
   }
 
   @Test
@@ -237,10 +238,8 @@ class ExamplesTest {
   @Test
   void refusesAnArrayThatBreaksOff() throws IOException {
     Path file = write("torn.json", "[{\"prompt\":\"a\"},\n{\"prompt\":");
-    assertEquals(
-        true,
-        complaint(file, ReadOptions.DEFAULT).contains("line 2: not JSON from here on"),
-        () -> complaint(file, ReadOptions.DEFAULT));
+    String complaint = complaint(file, ReadOptions.DEFAULT);
+    assertTrue(complaint.contains("line 2: not JSON from here on"), complaint);
   }
 
   private static Example benign(String id, String prompt, String response) {

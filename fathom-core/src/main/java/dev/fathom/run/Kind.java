@@ -1,0 +1,129 @@
+package dev.fathom.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.fathom.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A type of setting: how it is read from a recipe, from the command line, and written back.
+ *
+ * @param expected the type in words, for messages: "a whole number"
+ * @param read the value in a recipe; empty if it is of another type
+ * @param parse the value on the command line, as it would stand in a recipe; empty if it cannot
+ * @param write the value as it stands in a recipe
+ */
+public record Kind<T>(
+    String expected,
+    Function<JsonNode, Optional<T>> read,
+    Function<String, Optional<JsonNode>> parse,
+    Function<T, JsonNode> write) {
+  public static final Kind<String> TEXT =
+      new Kind<>(
+          "text",
+          node -> Optional.of(node).filter(JsonNode::isTextual).map(JsonNode::textValue),
+          text -> Optional.of(TextNode.valueOf(text)),
+          TextNode::valueOf);
+
+  public static final Kind<Long> WHOLE =
+      new Kind<>(
+          "a whole number",
+          node -> Optional.of(node).filter(Kind::isWhole).map(JsonNode::longValue),
+          text -> number(() -> LongNode.valueOf(Long.parseLong(text))),
+          LongNode::valueOf);
+
+  public static final Kind<Double> DECIMAL =
+      new Kind<>(
+          "a number",
+          node ->
+              Optional.of(node)
+                  .filter(JsonNode::isNumber)
+                  .map(JsonNode::doubleValue)
+                  .filter(Double::isFinite),
+          text -> number(() -> DoubleNode.valueOf(Double.parseDouble(text))),
+          DoubleNode::valueOf);
+
+  public static final Kind<Boolean> FLAG =
+      new Kind<>(
+          "true or false",
+          node -> Optional.of(node).filter(JsonNode::isBoolean).map(JsonNode::booleanValue),
+          text ->
+              Optional.of(text)
+                  .filter(List.of("true", "false")::contains)
+                  .map(value -> BooleanNode.valueOf(value.equals("true"))),
+          BooleanNode::valueOf);
+
+  /** In a recipe a list, on the command line separated by commas. */
+  public static final Kind<List<String>> TEXTS =
+      new Kind<>(
+          "a list of texts",
+          Kind::texts,
+          text -> Optional.of(array(text.isEmpty() ? List.of() : List.of(text.split(",", -1)))),
+          Kind::array);
+
+  /** A text that is one of an enum's names, in lower case and with dashes. */
+  public static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
+    List<E> choices = List.of(type.getEnumConstants());
+    List<String> names = choices.stream().map(Kind::name).toList();
+    return new Kind<>(
+        "one of " + String.join(", ", names),
+        node ->
+            Optional.of(node.asText())
+                .filter(names::contains)
+                .map(name -> choices.get(names.indexOf(name))),
+        TEXT.parse,
+        choice -> TextNode.valueOf(name(choice)));
+  }
+
+  /** A setting that may be absent: {@code null} in a recipe, {@code none} on the command line. */
+  public static <T> Kind<Optional<T>> optional(Kind<T> kind) {
+    return new Kind<>(
+        kind.expected + ", or nothing",
+        node -> {
+          Optional<T> value = kind.read.apply(node);
+          return node.isNull() || value.isPresent() ? Optional.of(value) : Optional.empty();
+        },
+        text -> text.equals("none") ? Optional.of(NullNode.getInstance()) : kind.parse.apply(text),
+        value -> value.map(kind.write).orElse(NullNode.getInstance()));
+  }
+
+  private static String name(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static boolean isWhole(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong();
+  }
+
+  private static Optional<JsonNode> number(Supplier<JsonNode> parsed) {
+    try {
+      return Optional.of(parsed.get());
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<List<String>> texts(JsonNode node) {
+    List<String> texts = new ArrayList<>();
+    node.forEach(element -> TEXT.read.apply(element).ifPresent(texts::add));
+    return node.isArray() && texts.size() == node.size()
+        ? Optional.of(List.copyOf(texts))
+        : Optional.empty();
+  }
+
+  private static ArrayNode array(List<String> texts) {
+    ArrayNode array = Json.MAPPER.createArrayNode();
+    texts.forEach(array::add);
+    return array;
+  }
+}
