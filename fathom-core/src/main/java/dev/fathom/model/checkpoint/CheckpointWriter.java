@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,8 +121,9 @@ public final class CheckpointWriter {
       if (!Files.isRegularFile(file)) {
         continue;
       }
-      try {
-        Files.copy(file, folder.resolve(name));
+      // By its content alone: a read-only source shall not make a read-only copy.
+      try (InputStream in = Files.newInputStream(file)) {
+        Files.copy(in, folder.resolve(name));
       } catch (IOException e) {
         throw new UserError(file + ": cannot be copied: " + e.getMessage(), e);
       }

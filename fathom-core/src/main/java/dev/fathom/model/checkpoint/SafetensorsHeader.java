@@ -137,8 +137,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
           throw wrong(name, "has a " + key + " that holds something other than whole numbers");
         }
         long number = whole(name, key);
-        if (number < 0) {
-          throw wrong(name, "has the negative number " + number + " in its " + key);
+        // The text too, for -0.
+        if (number < 0 || parser.getText().startsWith("-")) {
+          throw wrong(name, "has a negative number, " + parser.getText() + ", in its " + key);
         }
         numbers.add(number);
       }

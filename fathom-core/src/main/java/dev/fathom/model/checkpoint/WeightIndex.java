@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * {@code model.safetensors.index.json}: which shard holds which tensor.
@@ -18,9 +20,20 @@ import java.util.TreeSet;
  * @param file the index itself
  * @param shards the shard of each tensor, as a name relative to the index, by tensor name
  */
-record WeightIndex(Path file, Map<String, String> shards) {
-  /** Reads an index and checks that each shard it names lies in the index's own folder. */
-  static WeightIndex read(Path file) {
+public record WeightIndex(Path file, Map<String, String> shards) {
+  private static final Pattern PLAIN_NAME = Pattern.compile("\\w[\\w.+=@, -]*");
+
+  /** Takes the map as a sorted, unmodifiable copy. */
+  public WeightIndex {
+    shards = Collections.unmodifiableMap(new TreeMap<>(shards));
+  }
+
+  /**
+   * Reads an index.
+   *
+   * @throws UserError if it has no usable weight_map, or names a shard outside its own folder
+   */
+  public static WeightIndex read(Path file) {
     ObjectNode index = Json.object(file);
     if (!(index.get("weight_map") instanceof ObjectNode weightMap)) {
       throw new UserError(file + ": has no weight_map");
@@ -36,13 +49,19 @@ record WeightIndex(Path file, Map<String, String> shards) {
     if (shards.isEmpty()) {
       throw new UserError(file + ": weight_map is empty");
     }
-    new TreeSet<>(shards.values()).forEach(shard -> requireInside(file, shard));
-    return new WeightIndex(file, shards);
+    WeightIndex read = new WeightIndex(file, shards);
+    read.shardNames().forEach(shard -> requireInside(file, shard));
+    return read;
+  }
+
+  /** The names of the shards, sorted, each once. */
+  public SortedSet<String> shardNames() {
+    return new TreeSet<>(shards.values());
   }
 
   /** The shards, sorted; each exists. */
   List<Path> files() {
-    List<Path> files = new TreeSet<>(shards.values()).stream().map(file::resolveSibling).toList();
+    List<Path> files = shardNames().stream().map(file::resolveSibling).toList();
     for (Path shard : files) {
       if (!Files.exists(shard)) {
         throw new UserError(
@@ -92,22 +111,12 @@ record WeightIndex(Path file, Map<String, String> shards) {
       throw new UserError(
           file + ": weight_map names " + Untrusted.quoted(shard) + ", not a .safetensors file");
     }
-    // Names only: in the Hub's cache a shard is a link to a blob elsewhere, and that is well.
-    if (!isPlainName(shard)) {
+    // The name only: in the Hub's cache a shard is a link to a blob elsewhere, and that is well.
+    if (!PLAIN_NAME.matcher(shard).matches()) {
       throw new UserError(
-          file + ": weight_map names " + Untrusted.quoted(shard) + ", outside the folder");
-    }
-  }
-
-  private static boolean isPlainName(String shard) {
-    try {
-      Path path = Path.of(shard);
-      return !shard.contains("\\")
-          && path.getNameCount() == 1
-          && path.equals(path.getFileName())
-          && !shard.startsWith("..");
-    } catch (InvalidPathException e) {
-      return false;
+          file
+              + (": weight_map names " + Untrusted.quoted(shard))
+              + ", which is not a plain name of a file in the same folder");
     }
   }
 }

@@ -250,9 +250,10 @@ class SafetensorsFileTest {
 
   @Test
   void refusesNegativeNumbers() {
-    assertRefused(tensor("\"U8\"", "[-1]", "[0,1]"), 1, "negative number -1 in its shape");
-    assertRefused(tensor("\"U8\"", "[1]", "[-1,0]"), 1, "negative number -1 in its data_offsets");
-    assertRefused(tensor("\"U8\"", "[-1,-1]", "[0,1]"), 1, "negative number -1");
+    assertRefused(tensor("\"U8\"", "[-1]", "[0,1]"), 1, "negative number, -1, in its shape");
+    assertRefused(tensor("\"U8\"", "[1]", "[-1,0]"), 1, "negative number, -1, in its data_offsets");
+    assertRefused(tensor("\"U8\"", "[-1,-1]", "[0,1]"), 1, "negative number, -1");
+    assertRefused(tensor("\"U8\"", "[-0]", "[0,0]"), 0, "negative number, -0");
   }
 
   @Test
