@@ -1,0 +1,73 @@
+package dev.fathom.app.report;
+
+import java.util.Locale;
+
+/** Numbers as the report prints them, the same on every machine. */
+final class Numbers {
+  private Numbers() {}
+
+  /** About three significant digits; a dash for what is not a number. */
+  static String value(double value) {
+    double size = Math.abs(value);
+    if (!Double.isFinite(value)) {
+      return "–";
+    }
+    if (size == 0) {
+      return "0";
+    }
+    if (size < 0.00095) {
+      return minus(String.format(Locale.ROOT, "%.1e", value).replace("e-0", "e-"));
+    }
+    if (size >= 999.5) {
+      return minus(String.format(Locale.ROOT, "%,.0f", value));
+    }
+    int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 3;
+    return minus(String.format(Locale.ROOT, "%." + decimals + "f", value));
+  }
+
+  /** A value whose sign matters. */
+  static String signed(double value) {
+    return value > 0 ? "+" + value(value) : value(value);
+  }
+
+  /** A share of one in percent. */
+  static String percent(double share) {
+    double percent = share * 100;
+    if (!Double.isFinite(percent)) {
+      return "–";
+    }
+    if (percent != 0 && Math.abs(percent) < 0.01) {
+      return "under 0.01 %";
+    }
+    int decimals =
+        Math.abs(percent) >= 9.95 || percent == 0 ? 0 : Math.abs(percent) >= 0.95 ? 1 : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f %%", percent);
+  }
+
+  /** An interval with a space before it, or nothing where there is none. */
+  static String interval(double low, double high) {
+    return Double.isNaN(low) || Double.isNaN(high)
+        ? ""
+        : " [" + value(low) + ", " + value(high) + "]";
+  }
+
+  /** A whole number with thousands set apart. */
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** A coordinate in a drawing: one decimal, none where it is zero. */
+  static String coordinate(double value) {
+    String text = String.format(Locale.ROOT, "%.1f", value);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  /** "1 token", "3 tokens". */
+  static String tokens(long count) {
+    return count(count) + (count == 1 ? " token" : " tokens");
+  }
+
+  private static String minus(String text) {
+    return text.startsWith("-") ? "−" + text.substring(1) : text;
+  }
+}
