@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * A Hub on the loopback interface that holds one model, with the redirects of the real one: a small
- * file moves to another path of the Hub, a large one to a storage server, which is another origin.
+ * file moves to another path of the Hub, a large one to a storage server on another host.
  */
 final class FakeHub implements AutoCloseable {
   static final String COMMIT = "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
@@ -62,7 +62,7 @@ final class FakeHub implements AutoCloseable {
   }
 
   URI endpoint() {
-    return address(hub, "");
+    return address("127.0.0.1", hub, "");
   }
 
   void putSmall(String name, String content) {
@@ -135,8 +135,8 @@ final class FakeHub implements AutoCloseable {
     }
   }
 
-  private static URI address(HttpServer server, String path) {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+  private static URI address(String host, HttpServer server, String path) {
+    return URI.create("http://" + host + ":" + server.getAddress().getPort() + path);
   }
 
   private void handle(String server, HttpExchange exchange) throws IOException {
@@ -178,7 +178,9 @@ final class FakeHub implements AutoCloseable {
       exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
       exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + sha256(large.get(name)) + "\"");
       exchange.getResponseHeaders().set("X-Linked-Size", "" + large.get(name).length);
-      exchange.getResponseHeaders().set("Location", address(storage, "/bucket/" + name).toString());
+      exchange
+          .getResponseHeaders()
+          .set("Location", address("localhost", storage, "/bucket/" + name).toString());
       exchange.sendResponseHeaders(302, -1);
     } else if (path.startsWith("/bucket/") && large.containsKey(name)) {
       send(exchange, name, large.get(name));
