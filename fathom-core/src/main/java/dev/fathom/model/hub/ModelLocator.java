@@ -1,6 +1,7 @@
 package dev.fathom.model.hub;
 
 import dev.fathom.UserError;
+import dev.fathom.model.checkpoint.Untrusted;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -87,7 +88,8 @@ public final class ModelLocator {
   private static String checked(RepositoryId id, Optional<String> revision) {
     String text = revision.orElse(DEFAULT_REVISION);
     if (!REVISION.matcher(text).matches() || text.contains("..")) {
-      throw new UserError(id + ": revision " + text + " is no branch, tag or commit");
+      throw new UserError(
+          id + ": revision " + Untrusted.quoted(text) + " is no branch, tag or commit");
     }
     return text;
   }
