@@ -1,5 +1,6 @@
 package dev.fathom.app.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -74,20 +75,25 @@ record Figure(
         drawing);
   }
 
-  /** What the group's curves leave out. */
+  /** What the groups' curves leave out. */
   static List<String> cuts(List<Group> groups) {
-    return groups.stream().map(Figure::cut).filter(cut -> !cut.isEmpty()).toList();
-  }
-
-  private static String cut(Group group) {
-    if (group.few() && group.n() > 0) {
-      return "Faded: “%s” has only %d %s."
-          .formatted(group.name(), group.n(), group.n() == 1 ? "response" : "responses");
+    List<String> cuts = new ArrayList<>();
+    List<Group> cut = groups.stream().filter(g -> g.drawn() < g.positions().size()).toList();
+    if (!cut.isEmpty()) {
+      cuts.add(
+          "Curves end where too few responses are that long (fewer than %d, or than 10 %% of the"
+                  .formatted(Group.FEW)
+              + " group): "
+              + String.join(
+                  ", ", cut.stream().map(g -> g.name() + " after token " + g.drawn()).toList())
+              + ".");
     }
-    if (group.drawn() == group.positions().size()) {
-      return "";
-    }
-    return "“%s” is cut after token %d: fewer than %d of its %d responses are longer."
-        .formatted(group.name(), group.drawn(), group.needed(), group.n());
+    groups.stream()
+        .filter(g -> g.few() && g.n() > 0)
+        .forEach(g ->
+            cuts.add(
+                "Faded: %s has only %d %s."
+                    .formatted(g.name(), g.n(), g.n() == 1 ? "response" : "responses")));
+    return cuts;
   }
 }

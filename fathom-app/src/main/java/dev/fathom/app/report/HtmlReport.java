@@ -28,7 +28,7 @@ final class HtmlReport {
     parts.put("headline", Markup.text(headline.title()));
     parts.put("findings", list(headline.findings()));
     parts.put("tiles", Tiles.of(results));
-    parts.put("depth", DepthTable.of(results).markup().orElse(Markup.NONE));
+    parts.put("depth", DepthTable.of(results).markup());
     parts.put("confidence", Markup.text(results.level()));
     parts.put("figures", Markup.join(figures(results).stream().map(Figure::markup).toList()));
     parts.put("contents", contents(figures(results)));

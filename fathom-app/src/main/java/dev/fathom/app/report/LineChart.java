@@ -50,7 +50,7 @@ record LineChart(
       return 14;
     }
     int longest = series.stream().mapToInt(one -> shortLabel(one).length()).max().orElse(0);
-    return 24 + 7.2 * longest;
+    return 18 + 6.8 * longest;
   }
 
   private static String shortLabel(Series series) {

@@ -58,7 +58,7 @@ final class RecoveryFigure {
         delta.isPresent()
             ? List.of(
                 new LineChart.Guide(
-                    delta.getAsDouble(), "δ = " + Numbers.value(delta.getAsDouble())))
+                    delta.getAsDouble(), "δ = " + Numbers.given(delta.getAsDouble())))
             : List.of();
     LineChart chart =
         new LineChart(

@@ -14,12 +14,12 @@ final class RecoveryWords {
     }
     double delta = results.depth().recoveryDelta().getAsDouble();
     String start =
-        "There the aligned model opens a refusal with probability %s (its base: %s)"
+        "At token 1 the aligned model opens a refusal with probability %s (its base: %s)"
             .formatted(Numbers.value(first.get().mean()), Numbers.value(base.get().mean()));
     Optional<Estimate> below = results.depth().number(group, Depth.RECOVERY_BELOW);
     return Optional.of(
         start
-            + course(below, Numbers.value(delta), group.drawn())
+            + course(below, Numbers.given(delta), group.drawn())
             + remainder(group, decay, delta));
   }
 
@@ -38,15 +38,15 @@ final class RecoveryWords {
 
   /** Whether what KL remains late comes with an ability to refuse. */
   private static String remainder(Group group, Decay decay, double delta) {
-    Optional<Statistic> late = group.at(Metric.RECOVERY_ALIGNED, decay.last());
+    Optional<Statistic> late = group.at(Metric.RECOVERY_ALIGNED, decay.last().token());
     if (!decay.remains() || late.isEmpty()) {
       return "";
     }
     double probability = late.get().mean();
     return probability < delta
         ? " At token %d it is %s: the difference that remains there is not an ability to turn back."
-            .formatted(decay.last(), Numbers.value(probability))
+            .formatted(decay.last().token(), Numbers.value(probability))
         : " At token %d it is still %s: the model can turn back there."
-            .formatted(decay.last(), Numbers.value(probability));
+            .formatted(decay.last().token(), Numbers.value(probability));
   }
 }

@@ -25,7 +25,7 @@ final class ShiftFigure {
             new StackChart(
                 "Shares of unshifted, marginal and shifted tokens, " + group.name(),
                 layers,
-                group.drawn());
+                results.drawn());
         panels.add(Figure.panel(Palette.of(results, group), group, chart.draw(Frame.Size.PANEL)));
         all.addAll(layers(group, group.name() + ", "));
       }
@@ -42,9 +42,9 @@ final class ShiftFigure {
         new Figure(
             "shift",
             "Would the base have said the same?",
-            "Where the aligned model's favourite next token stands in the base's list; the dark"
-                + " part are tokens that only alignment brings up.",
-            "on harmful prompts the dark part stays thick to the end of the response.",
+            "Where the aligned model's favourite next token stands in the base's list; the part at"
+                + " the top (shifted) is what only alignment brings up.",
+            "on harmful prompts the shifted part stays thick to the end of the response.",
             Figure.panels(legend.markup(), panels),
             Figure.cuts(results.groups()),
             SeriesTable.of(all, results.drawn())));
