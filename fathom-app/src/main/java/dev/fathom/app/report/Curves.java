@@ -18,6 +18,9 @@ final class Curves {
   static Markup legend(Results results, List<Series> series) {
     Legend legend = new Legend();
     series.forEach(one -> legend.line(one.style(), one.label()));
+    if (series.size() > LineChart.DIRECT_LABELS) {
+      return legend.markup();
+    }
     if (series.stream()
         .flatMap(one -> one.points().stream())
         .anyMatch(p -> !Double.isNaN(p.low()))) {

@@ -2,6 +2,7 @@ package dev.fathom.app.report;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -35,9 +36,7 @@ record Decay(Level first, Estimate half, Optional<Integer> back, Level peak, Lev
             .number(group, Depth.HALF_LIFE)
             .orElse(
                 new Estimate(
-                    java.util.OptionalDouble.empty(),
-                    java.util.OptionalDouble.empty(),
-                    java.util.OptionalDouble.empty()));
+                    OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty()));
     Optional<Integer> back =
         half.value().isEmpty()
             ? Optional.empty()

@@ -81,7 +81,7 @@ record DepthTable(List<Estimate.Reading> columns, List<Row> rows) {
 
   private static String delta(Depth depth) {
     return depth.recoveryDelta().isPresent()
-        ? "δ = " + Numbers.given(depth.recoveryDelta().getAsDouble())
+        ? "δ\u00a0=\u00a0" + Numbers.given(depth.recoveryDelta().getAsDouble())
         : "δ";
   }
 

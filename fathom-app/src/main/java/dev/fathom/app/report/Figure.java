@@ -1,6 +1,7 @@
 package dev.fathom.app.report;
 
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 
 /**
@@ -21,6 +22,9 @@ record Figure(
     Markup picture,
     List<String> cuts,
     Markup numbers) {
+
+  /** From here on groups are not named one by one. */
+  private static final int MANY = 4;
 
   Markup markup() {
     Markup small =
@@ -75,6 +79,13 @@ record Figure(
         drawing);
   }
 
+  private static String ends(List<Group> cut) {
+    IntSummaryStatistics drawn = cut.stream().mapToInt(Group::drawn).summaryStatistics();
+    return cut.size() > MANY
+        ? "%d groups, after tokens %d to %d".formatted(cut.size(), drawn.getMin(), drawn.getMax())
+        : String.join(", ", cut.stream().map(g -> g.name() + " after token " + g.drawn()).toList());
+  }
+
   /** What the groups' curves leave out. */
   static List<String> cuts(List<Group> groups) {
     List<String> cuts = new ArrayList<>();
@@ -84,8 +95,7 @@ record Figure(
           "Curves end where too few responses are that long (fewer than %d, or than 10 %% of the"
                   .formatted(Group.FEW)
               + " group): "
-              + String.join(
-                  ", ", cut.stream().map(g -> g.name() + " after token " + g.drawn()).toList())
+              + ends(cut)
               + ".");
     }
     groups.stream()

@@ -108,7 +108,7 @@ final class HtmlReport {
               "<p class=\"banner loud\" role=\"alert\"><b>Testing only.</b> This run was cut short"
                   + " with <code>--limit</code>: do not quote its numbers.</p>"));
     }
-    results.notes().forEach(note -> parts.add(Markup.of("<p class=\"banner\">{}</p>", note)));
+    results.notes().forEach(note -> parts.add(Markup.of("<p class=\"banner note\">{}</p>", note)));
     return Markup.join(parts);
   }
 

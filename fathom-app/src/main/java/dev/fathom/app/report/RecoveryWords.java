@@ -23,17 +23,33 @@ final class RecoveryWords {
             + remainder(group, decay, delta));
   }
 
+  /** What the title has to add when KL stays high: whether the ability to refuse stays with it. */
+  static String qualifier(Results results, Group group, Decay decay) {
+    Optional<Statistic> late = group.at(Metric.RECOVERY_ALIGNED, decay.last().token());
+    if (decay.half().value().isPresent()
+        || decay.last().token() == 1
+        || late.isEmpty()
+        || results.depth().recoveryDelta().isEmpty()) {
+      return "";
+    }
+    return late.get().mean() < results.depth().recoveryDelta().getAsDouble()
+        ? ", but the aligned one can no longer turn back there"
+        : ", and the aligned one can still turn back there";
+  }
+
   private static String course(Optional<Estimate> below, String delta, int last) {
     if (below.isEmpty()) {
       return ".";
     }
     if (below.get().value().isEmpty()) {
-      return "; it never falls below δ = %s within the first %d tokens.".formatted(delta, last);
+      return "; it never falls below δ\u00a0=\u00a0%s within the first %d tokens."
+          .formatted(delta, last);
     }
     long token = Math.round(below.get().value().getAsDouble());
     return token <= 1
-        ? ": below δ = %s from the start, so there is no refusal to lose.".formatted(delta)
-        : "; it falls below δ = %s at token %d.".formatted(delta, token);
+        ? ": below δ\u00a0=\u00a0%s from the start, so there is no refusal to lose."
+            .formatted(delta)
+        : "; it falls below δ\u00a0=\u00a0%s at token %d.".formatted(delta, token);
   }
 
   /** Whether what KL remains late comes with an ability to refuse. */

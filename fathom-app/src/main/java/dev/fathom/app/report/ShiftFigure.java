@@ -2,6 +2,7 @@ package dev.fathom.app.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,10 +55,7 @@ final class ShiftFigure {
     return LAYERS.stream()
         .map(metric ->
             Series.of(
-                group,
-                metric,
-                prefix + metric.name().toLowerCase(java.util.Locale.ROOT),
-                STYLES.get(metric)))
+                group, metric, prefix + metric.name().toLowerCase(Locale.ROOT), STYLES.get(metric)))
         .toList();
   }
 }

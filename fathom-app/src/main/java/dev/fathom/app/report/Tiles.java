@@ -56,6 +56,8 @@ final class Tiles {
         name,
         reading.value(),
         unit,
-        reading.interval());
+        reading.value().equals("never") && reading.interval().isEmpty()
+            ? "within the responses"
+            : reading.interval());
   }
 }

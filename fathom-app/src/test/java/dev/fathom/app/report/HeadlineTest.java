@@ -42,6 +42,7 @@ class HeadlineTest {
   void aDifferenceThatNeverHalvesIsSaidToStay() throws IOException {
     Headline headline = headline(t -> 2 + t / 5.0);
     assertTrue(headline.title().startsWith("The two models still differ after "));
+    assertTrue(headline.title().endsWith(", but the aligned one can no longer turn back there."));
     assertTrue(first(headline).contains("and never by half of that"), first(headline));
     assertTrue(first(headline).contains("It is largest at token "), first(headline));
   }
@@ -100,7 +101,7 @@ class HeadlineTest {
     SyntheticRun deep =
         new SyntheticRun(5, List.of(new Shape("harmful", 50, 15, t -> t == 0 ? 2 : 0.8, t -> 0.6)));
     String words = headline(deep).findings().get(1);
-    assertTrue(words.contains("never falls below δ = 0.1"), words);
+    assertTrue(words.contains("never falls below δ\u00a0=\u00a00.1"), words);
     assertTrue(words.contains("the model can turn back there"), words);
   }
 

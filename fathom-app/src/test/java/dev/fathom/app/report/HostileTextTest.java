@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
 import dev.fathom.app.report.SyntheticRun.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -162,7 +163,7 @@ class HostileTextTest {
   }
 
   private static ObjectNode hostileSample() {
-    ObjectNode sample = dev.fathom.Json.MAPPER.createObjectNode();
+    ObjectNode sample = Json.MAPPER.createObjectNode();
     sample.put("id", TAG).put("group", TAG).put("prompt", String.join(" ", HOSTILE));
     HOSTILE.forEach(token -> sample.withArray("tokens").add(token));
     HOSTILE.forEach(token -> sample.withArray("kl").add(0.3));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 
 /** The summaries of a {@link SyntheticRun}, with normal intervals in place of the bootstrap. */
@@ -106,7 +107,7 @@ final class SyntheticSummary {
     }
   }
 
-  private static int first(double[] values, java.util.function.DoublePredicate holds) {
+  private static int first(double[] values, DoublePredicate holds) {
     return IntStream.range(0, values.length)
         .filter(t -> holds.test(values[t]))
         .findFirst()
