@@ -15,30 +15,31 @@ final class ContrastWords {
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    String groups = "“%s” and “%s” prompts".formatted(contrast.first(), contrast.second());
+    String a = Group.spoken(contrast.first());
+    String b = Group.spoken(contrast.second());
     String mean =
         contrast
             .number(Depth.KL_MEAN)
             .filter(e -> e.value().isPresent())
-            .map(e -> ", %s on average over the response".formatted(e.asValue()))
+            .map(e -> ", and by %s on average over the response".formatted(e.amount().text()))
             .orElse("");
     String numbers =
-        "by %s nats at the first token%s (%s intervals)"
-            .formatted(first.get().asValue(), mean, results.level());
+        "by %s nats at token 1%s (%s intervals)"
+            .formatted(first.get().amount().text(), mean, results.level());
     if (!beyondChance(contrast)) {
       return Optional.of(
-          "The two groups, %s, are not told apart beyond chance: they differ %s."
-              .formatted(groups, numbers));
+          "Prompts of the groups %s and %s are not told apart beyond chance: they differ %s."
+              .formatted(a, b, numbers));
     }
     boolean atFirst = first.get().excludesZero();
     Estimate deciding = atFirst ? first.get() : contrast.numbers().get(Depth.KL_MEAN);
     return Optional.of(
-        "“%s” prompts move the model %s than “%s” ones%s: %s."
+        "The model is moved %s on %s prompts than on %s ones%s: %s."
             .formatted(
-                contrast.first(),
                 deciding.value().orElse(0) > 0 ? "more" : "less",
-                contrast.second(),
-                atFirst ? " at the first token" : " on average",
+                a,
+                b,
+                atFirst ? "" : ", though not at the first token",
                 numbers));
   }
 
@@ -49,8 +50,8 @@ final class ContrastWords {
         .contrast()
         .filter(contrast -> contrast.number(Depth.KL_FIRST).isPresent() && !beyondChance(contrast))
         .map(contrast ->
-            ", but no more on “%s” prompts than on “%s” ones"
-                .formatted(contrast.first(), contrast.second()))
+            ", but no more on %s prompts than on %s ones"
+                .formatted(Group.spoken(contrast.first()), Group.spoken(contrast.second())))
         .orElse("");
   }
 

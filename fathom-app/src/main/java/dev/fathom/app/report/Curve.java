@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A series as SVG: its band, its line, its dots. */
 final class Curve {
+  /** Dots of longer curves are smaller. */
+  private static final int MANY = 60;
+
   private Curve() {}
 
   /** The interval as an area; runs of positions without interval leave a gap. */
@@ -40,10 +43,11 @@ final class Curve {
         boolean hollow = marked && point.low() <= 0 && point.high() >= 0;
         dots.add(
             Markup.of(
-                "<circle class=\"dot {}\" cx=\"{}\" cy=\"{}\" r=\"3\"/>",
+                "<circle class=\"dot {}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
                 hollow ? series.style() + " hollow" : series.style(),
                 Numbers.coordinate(frame.x(point.position())),
-                Numbers.coordinate(frame.y(point.value()))));
+                Numbers.coordinate(frame.y(point.value())),
+                series.points().size() > MANY ? 2 : 3));
       }
     }
     return path.isEmpty()

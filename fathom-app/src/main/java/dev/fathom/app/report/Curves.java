@@ -18,6 +18,9 @@ final class Curves {
   static Markup legend(Results results, List<Series> series) {
     Legend legend = new Legend();
     series.forEach(one -> legend.line(one.style(), one.label()));
+    if (series.size() > LineChart.DIRECT_LABELS) {
+      return legend.markup();
+    }
     if (series.stream()
         .flatMap(one -> one.points().stream())
         .anyMatch(p -> !Double.isNaN(p.low()))) {
@@ -26,9 +29,13 @@ final class Curves {
     return legend.markup();
   }
 
-  /** A linear axis from zero over all curves and their bands. */
+  /** A linear axis from zero over all curves and the bands that are drawn. */
   static Scale fromZero(List<Series> series) {
-    double top = values(series).max().orElse(1);
+    DoubleStream shown =
+        series.size() > LineChart.DIRECT_LABELS
+            ? series.stream().flatMap(one -> one.points().stream()).mapToDouble(Point::value)
+            : values(series);
+    double top = shown.max().orElse(1);
     return Scale.linear(0, top > 0 ? top : 1, 5);
   }
 

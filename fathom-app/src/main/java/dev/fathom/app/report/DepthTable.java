@@ -3,62 +3,67 @@ package dev.fathom.app.report;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 
 /**
- * The depth numbers as rows of text, for both reports.
+ * The depth numbers, for both reports.
  *
- * @param heads the columns' names, the number's own first
- * @param rows per number its name, one cell per group, one for the contrast if there is one, and
- *     what it means
+ * @param columns names of the value columns: each group, then the contrast if there is one
  */
-record DepthTable(List<String> heads, List<List<String>> rows) {
+record DepthTable(List<Estimate.Reading> columns, List<Row> rows) {
+
+  /**
+   * One depth number.
+   *
+   * @param cells one per column
+   * @param meaning which way is deeper
+   */
+  record Row(String label, List<Estimate.Reading> cells, String meaning) {}
 
   static DepthTable of(Results results) {
     Depth depth = results.depth();
-    List<String> heads = new ArrayList<>(List.of("number"));
-    results.groups().forEach(group -> heads.add(group.name() + " (n = " + group.n() + ")"));
-    depth.contrast().ifPresent(c -> heads.add(c.first() + " − " + c.second()));
-    heads.add("what it says");
+    List<Estimate.Reading> columns = new ArrayList<>();
+    results
+        .groups()
+        .forEach(g -> columns.add(new Estimate.Reading(g.name(), "(n = " + g.n() + ")")));
+    depth
+        .contrast()
+        .ifPresent(c -> columns.add(Estimate.Reading.plain(c.first() + " − " + c.second())));
 
     Set<String> names = new LinkedHashSet<>();
     results.groups().stream()
         .map(group -> depth.groups().get(group.name()))
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .forEach(numbers -> names.addAll(numbers.keySet()));
     depth.contrast().ifPresent(contrast -> names.addAll(contrast.numbers().keySet()));
-
-    return new DepthTable(heads, names.stream().map(name -> row(results, name)).toList());
+    return new DepthTable(columns, names.stream().map(name -> row(results, name)).toList());
   }
 
-  private static List<String> row(Results results, String name) {
+  private static Row row(Results results, String name) {
     Depth depth = results.depth();
-    List<String> row = new ArrayList<>(List.of(label(depth, name)));
+    Estimate.Reading none = Estimate.Reading.plain("–");
+    List<Estimate.Reading> cells = new ArrayList<>();
     for (Group group : results.groups()) {
-      row.add(depth.number(group, name).map(estimate -> cell(name, estimate)).orElse("–"));
+      cells.add(depth.number(group, name).map(e -> cell(name, e)).orElse(none));
     }
     depth
         .contrast()
-        .ifPresent(c -> row.add(c.number(name).map(estimate -> difference(estimate)).orElse("–")));
-    row.add(meaning(depth, name));
-    return row;
+        .ifPresent(c -> cells.add(c.number(name).map(DepthTable::difference).orElse(none)));
+    return new Row(label(depth, name), cells, meaning(depth, name));
   }
 
-  private static String cell(String name, Estimate estimate) {
-    return isPosition(name)
-        ? (estimate.value().isPresent() ? "token " : "") + estimate.asPosition()
-        : estimate.asValue();
+  private static Estimate.Reading cell(String name, Estimate estimate) {
+    return name.equals(Depth.HALF_LIFE) || name.equals(Depth.RECOVERY_BELOW)
+        ? estimate.position()
+        : estimate.amount();
   }
 
-  private static String difference(Estimate estimate) {
-    return (estimate.value().orElse(0) > 0 ? "+" : "")
-        + estimate.asValue()
-        + (estimate.excludesZero() ? "" : " (within chance)");
-  }
-
-  private static boolean isPosition(String name) {
-    return name.equals(Depth.HALF_LIFE) || name.equals(Depth.RECOVERY_BELOW);
+  private static Estimate.Reading difference(Estimate estimate) {
+    Estimate.Reading amount = estimate.signedAmount();
+    return estimate.value().isEmpty() || estimate.excludesZero()
+        ? amount
+        : new Estimate.Reading(amount.value(), (amount.interval() + " within chance").strip());
   }
 
   private static String label(Depth depth, String name) {
@@ -76,7 +81,7 @@ record DepthTable(List<String> heads, List<List<String>> rows) {
 
   private static String delta(Depth depth) {
     return depth.recoveryDelta().isPresent()
-        ? Numbers.value(depth.recoveryDelta().getAsDouble())
+        ? "δ\u00a0=\u00a0" + Numbers.given(depth.recoveryDelta().getAsDouble())
         : "δ";
   }
 
@@ -93,31 +98,34 @@ record DepthTable(List<String> heads, List<List<String>> rows) {
     };
   }
 
-  Optional<Markup> markup() {
+  Markup markup() {
     if (rows.isEmpty()) {
-      return Optional.empty();
+      return new Markup("<p>This run holds no depth numbers.</p>");
     }
     List<Markup> head =
-        heads.stream()
-            .map(text -> Markup.of("<th scope=\"col\"><bdi>{}</bdi></th>", text))
+        columns.stream()
+            .map(c ->
+                Markup.of(
+                    "<th scope=\"col\"><bdi>{}</bdi> <small>{}</small></th>",
+                    c.value(),
+                    c.interval()))
             .toList();
-    List<Markup> body = rows.stream().map(DepthTable::tableRow).toList();
-    return Optional.of(
-        Markup.of(
-            "<table class=\"depth\"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
-            Markup.join(head),
-            Markup.join(body)));
+    return Markup.of(
+        "<table class=\"depth\"><thead><tr><th></th>{}<th>what it says</th></tr></thead>"
+            + "<tbody>{}</tbody></table>",
+        Markup.join(head),
+        Markup.join(rows.stream().map(DepthTable::markup).toList()));
   }
 
-  private static Markup tableRow(List<String> row) {
-    List<Markup> cells = new ArrayList<>();
-    for (int i = 0; i < row.size(); i++) {
-      String shape =
-          i == 0
-              ? "<th scope=\"row\">{}</th>"
-              : i == row.size() - 1 ? "<td class=\"meaning\">{}</td>" : "<td>{}</td>";
-      cells.add(Markup.of(shape, row.get(i)));
-    }
-    return Markup.of("<tr>{}</tr>\n", Markup.join(cells));
+  private static Markup markup(Row row) {
+    List<Markup> cells =
+        row.cells().stream()
+            .map(c -> Markup.of("<td>{} <small>{}</small></td>", c.value(), c.interval()))
+            .toList();
+    return Markup.of(
+        "<tr><th scope=\"row\">{}</th>{}<td class=\"meaning\">{}</td></tr>\n",
+        row.label(),
+        Markup.join(cells),
+        row.meaning());
   }
 }

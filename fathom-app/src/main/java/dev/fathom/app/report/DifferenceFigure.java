@@ -50,13 +50,13 @@ final class DifferenceFigure {
         new Figure(
             "difference",
             "Is it about harm?",
-            "How much further the aligned model moves from its base on “%s” than on “%s” prompts;"
-                    .formatted(contrast.first(), contrast.second())
+            "How much further the aligned model moves from its base on %s than on %s prompts;"
+                    .formatted(Group.spoken(contrast.first()), Group.spoken(contrast.second()))
                 + " where the band touches zero (a hollow dot) the two are not told apart beyond"
                 + " chance.",
             "the difference stays above zero to the end of the response.",
             Figure.wide(legend.markup(), chart, Frame.Size.FLAT),
-            List.of("n is the smaller group's."),
+            List.of("n counts the smaller of the two groups."),
             SeriesTable.of(series, last)));
   }
 

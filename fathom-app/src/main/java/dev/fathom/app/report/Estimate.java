@@ -5,28 +5,47 @@ import java.util.OptionalDouble;
 /** A number with its interval; a part is empty where it was never reached within the responses. */
 record Estimate(OptionalDouble value, OptionalDouble low, OptionalDouble high) {
 
+  /** An estimate as people read it: the number, and its interval or nothing. */
+  record Reading(String value, String interval) {
+    static Reading plain(String text) {
+      return new Reading(text, "");
+    }
+
+    String text() {
+      return interval.isEmpty() ? value : value + " " + interval;
+    }
+  }
+
   /** Whether the whole interval lies on one side of zero. */
   boolean excludesZero() {
     return low.isPresent() && high.isPresent() && (low.getAsDouble() > 0 || high.getAsDouble() < 0);
   }
 
-  /** Value and interval as people read them: {@code 2.16 [2.05, 2.27]}. */
-  String asValue() {
-    return value.isEmpty()
-        ? "–"
-        : Numbers.value(value.getAsDouble())
-            + Numbers.interval(low.orElse(Double.NaN), high.orElse(Double.NaN));
+  /** The estimate as an amount: {@code 2.16 [2.05, 2.27]}. */
+  Reading amount() {
+    return new Reading(Numbers.value(value.orElse(Double.NaN)), interval());
   }
 
-  /** A position and its interval; an empty end reads "never". */
-  String asPosition() {
-    String text = position(value);
-    return low.isEmpty() && high.isEmpty()
-        ? text
-        : text + " [" + position(low) + ", " + position(high) + "]";
+  /** The estimate as an amount whose sign matters. */
+  Reading signedAmount() {
+    return new Reading(Numbers.signed(value.orElse(Double.NaN)), interval());
   }
 
-  private static String position(OptionalDouble end) {
+  /** The estimate as a response token: {@code token 2 [2, 3]}; an empty end reads "never". */
+  Reading position() {
+    String text = value.isPresent() ? "token " + position(value) : "never";
+    return value.isPresent() && (low.isPresent() || high.isPresent())
+        ? new Reading(text, "[" + position(low) + ", " + position(high) + "]")
+        : low.isPresent()
+            ? new Reading(text, "[" + position(low) + ", never]")
+            : Reading.plain(text);
+  }
+
+  private String interval() {
+    return Numbers.interval(low.orElse(Double.NaN), high.orElse(Double.NaN)).strip();
+  }
+
+  static String position(OptionalDouble end) {
     if (end.isEmpty()) {
       return "never";
     }

@@ -1,5 +1,7 @@
 package dev.fathom.app.report;
 
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 
 /**
@@ -20,6 +22,9 @@ record Figure(
     Markup picture,
     List<String> cuts,
     Markup numbers) {
+
+  /** From here on groups are not named one by one. */
+  private static final int MANY = 4;
 
   Markup markup() {
     Markup small =
@@ -74,20 +79,31 @@ record Figure(
         drawing);
   }
 
-  /** What the group's curves leave out. */
-  static List<String> cuts(List<Group> groups) {
-    return groups.stream().map(Figure::cut).filter(cut -> !cut.isEmpty()).toList();
+  private static String ends(List<Group> cut) {
+    IntSummaryStatistics drawn = cut.stream().mapToInt(Group::drawn).summaryStatistics();
+    return cut.size() > MANY
+        ? "%d groups, after tokens %d to %d".formatted(cut.size(), drawn.getMin(), drawn.getMax())
+        : String.join(", ", cut.stream().map(g -> g.name() + " after token " + g.drawn()).toList());
   }
 
-  private static String cut(Group group) {
-    if (group.few() && group.n() > 0) {
-      return "Faded: “%s” has only %d %s."
-          .formatted(group.name(), group.n(), group.n() == 1 ? "response" : "responses");
+  /** What the groups' curves leave out. */
+  static List<String> cuts(List<Group> groups) {
+    List<String> cuts = new ArrayList<>();
+    List<Group> cut = groups.stream().filter(g -> g.drawn() < g.positions().size()).toList();
+    if (!cut.isEmpty()) {
+      cuts.add(
+          "Curves end where too few responses are that long (fewer than %d, or than 10 %% of the"
+                  .formatted(Group.FEW)
+              + " group): "
+              + ends(cut)
+              + ".");
     }
-    if (group.drawn() == group.positions().size()) {
-      return "";
-    }
-    return "“%s” is cut after token %d: fewer than %d of its %d responses are longer."
-        .formatted(group.name(), group.drawn(), group.needed(), group.n());
+    groups.stream()
+        .filter(g -> g.few() && g.n() > 0)
+        .forEach(g ->
+            cuts.add(
+                "Faded: %s has only %d %s."
+                    .formatted(g.name(), g.n(), g.n() == 1 ? "response" : "responses")));
+    return cuts;
   }
 }

@@ -69,9 +69,9 @@ record Frame(Size size, int last, Scale scale, double right) {
 
   /** The labelled positions: all when few, else the first and round ones. */
   List<Integer> positions() {
-    int room = (int) ((plotRight() - LEFT) / 36);
+    int room = (int) ((plotRight() - LEFT) / 44);
     int step = 1;
-    for (int candidate : new int[] {1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000}) {
+    for (int candidate : new int[] {1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000}) {
       step = candidate;
       if (last / candidate <= room) {
         break;

@@ -53,10 +53,11 @@ record Group(String name, int n, long tokens, List<Map<Metric, Statistic>> posit
 
   /** How the group is spoken of: {@code harmful prompts}, {@code “my label” prompts}. */
   String prompts() {
-    return (isPlain() ? name : "“" + name + "”") + " prompts";
+    return spoken(name) + " prompts";
   }
 
-  private boolean isPlain() {
-    return name.equals("harmful") || name.equals("benign");
+  /** A label inside a sentence: our own two words as they are, any other in quotes. */
+  static String spoken(String label) {
+    return label.equals("harmful") || label.equals("benign") ? label : "“" + label + "”";
   }
 }

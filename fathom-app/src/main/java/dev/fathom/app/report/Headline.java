@@ -37,10 +37,17 @@ record Headline(String title, List<String> findings) {
     ContrastWords.of(results).ifPresent(findings::add);
     if (group.few()) {
       findings.add(
-          "Only %d of the %s were measured: too few to lean on."
-              .formatted(group.n(), group.prompts()));
+          "Only %d %s to %s measured: too few to lean on."
+              .formatted(
+                  group.n(),
+                  group.n() == 1 ? "response" : "responses",
+                  group.prompts() + (group.n() == 1 ? " was" : " were")));
     }
-    return new Headline(decay.title() + ContrastWords.qualifier(results) + ".", findings);
+    String title =
+        decay.title()
+            + RecoveryWords.qualifier(results, group, decay)
+            + ContrastWords.qualifier(results);
+    return new Headline(title + ".", findings);
   }
 
   private static boolean same(Group group) {

@@ -28,7 +28,7 @@ final class HtmlReport {
     parts.put("headline", Markup.text(headline.title()));
     parts.put("findings", list(headline.findings()));
     parts.put("tiles", Tiles.of(results));
-    parts.put("depth", DepthTable.of(results).markup().orElse(Markup.NONE));
+    parts.put("depth", DepthTable.of(results).markup());
     parts.put("confidence", Markup.text(results.level()));
     parts.put("figures", Markup.join(figures(results).stream().map(Figure::markup).toList()));
     parts.put("contents", contents(figures(results)));
@@ -108,7 +108,7 @@ final class HtmlReport {
               "<p class=\"banner loud\" role=\"alert\"><b>Testing only.</b> This run was cut short"
                   + " with <code>--limit</code>: do not quote its numbers.</p>"));
     }
-    results.notes().forEach(note -> parts.add(Markup.of("<p class=\"banner\">{}</p>", note)));
+    results.notes().forEach(note -> parts.add(Markup.of("<p class=\"banner note\">{}</p>", note)));
     return Markup.join(parts);
   }
 

@@ -24,7 +24,9 @@ record LineChart(
     List<Guide> guides,
     boolean marked) {
   private static final double LINE_HEIGHT = 15;
-  private static final int DIRECT_LABELS = 6;
+
+  /** With more curves than this, names at their ends and bands would only hide each other. */
+  static final int DIRECT_LABELS = 6;
 
   /** A value worth a line across the chart. */
   record Guide(double value, String name) {}
@@ -34,7 +36,9 @@ record LineChart(
     List<Markup> parts = new ArrayList<>();
     parts.add(frame.axes(valueName));
     guides.forEach(guide -> parts.add(frame.level(guide.value(), guide.name())));
-    series.forEach(one -> parts.add(Curve.band(frame, one)));
+    if (series.size() <= DIRECT_LABELS) {
+      series.forEach(one -> parts.add(Curve.band(frame, one)));
+    }
     series.forEach(one -> parts.add(Curve.line(frame, one, marked)));
     parts.add(labels(frame));
     parts.add(frame.columns(readings()));
@@ -50,7 +54,7 @@ record LineChart(
       return 14;
     }
     int longest = series.stream().mapToInt(one -> shortLabel(one).length()).max().orElse(0);
-    return 24 + 7.2 * longest;
+    return 18 + 6.8 * longest;
   }
 
   private static String shortLabel(Series series) {

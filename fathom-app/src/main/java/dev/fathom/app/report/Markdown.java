@@ -1,27 +1,35 @@
 package dev.fathom.app.report;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Untrusted text inside Markdown, and its tables. */
 final class Markdown {
+  /**
+   * What is markup anywhere in a line. A bracket alone is none: a link needs {@code ](}, or a
+   * definition at the start of a line, where no text of ours stands.
+   */
+  private static final Pattern ANYWHERE = Pattern.compile("[\\\\`*_|~$]|(?<=])\\(");
+
+  /** What is markup at the start of a block: heading, list, rule, task. */
+  private static final Pattern AT_START =
+      Pattern.compile("^(\\s*\\d{0,9})(?:(?<!\\d)[-#+=\\[]|(?<=\\d)[.)](?=\\s))");
+
   private Markdown() {}
 
   /** Text in which no character is taken for markup, on one line. */
   static String text(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    VisibleText.token(text)
-        .codePoints()
-        .forEach(point -> {
-          switch (point) {
-            case '&' -> out.append("&amp;");
-            case '<' -> out.append("&lt;");
-            case '>' -> out.append("&gt;");
-            case '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '#', '+', '!', '|', '~', '$' ->
-                out.append('\\').appendCodePoint(point);
-            default -> out.appendCodePoint(point);
-          }
-        });
-    return out.toString();
+    String visible = VisibleText.token(text);
+    String tagless = visible.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    String inside = ANYWHERE.matcher(tagless).replaceAll(m -> backslash(m.group()));
+    return AT_START
+        .matcher(inside)
+        .replaceFirst(m -> m.group(1) + backslash(m.group().substring(m.group(1).length())));
+  }
+
+  private static String backslash(String special) {
+    return Matcher.quoteReplacement("\\" + special);
   }
 
   /** A table; every cell is escaped. */

@@ -53,11 +53,21 @@ final class MarkdownReport {
     DepthTable table = DepthTable.of(results);
     if (!table.rows().isEmpty()) {
       line("## Depth");
-      out.append(Markdown.table(table.heads(), table.rows()));
+      List<String> heads = new ArrayList<>(List.of("number"));
+      table.columns().forEach(column -> heads.add(column.text()));
+      heads.add("what it says");
+      out.append(Markdown.table(heads, table.rows().stream().map(MarkdownReport::cells).toList()));
       line(
           "In brackets: %s intervals. KL that is high late is no depth by itself: read it with P(R)."
               .formatted(results.level()));
     }
+  }
+
+  private static List<String> cells(DepthTable.Row row) {
+    List<String> cells = new ArrayList<>(List.of(row.label()));
+    row.cells().forEach(cell -> cells.add(cell.text()));
+    cells.add(row.meaning());
+    return cells;
   }
 
   private void positions() {

@@ -1,6 +1,7 @@
 package dev.fathom.app.report;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +44,7 @@ record Markup(String source) {
   }
 
   static Markup join(Markup... parts) {
-    return join(java.util.List.of(parts));
+    return join(List.of(parts));
   }
 
   /** Text that is safe between tags and inside quoted attributes. */

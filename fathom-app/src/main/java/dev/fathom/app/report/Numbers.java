@@ -1,5 +1,6 @@
 package dev.fathom.app.report;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers as the report prints them, the same on every machine. */
@@ -15,14 +16,34 @@ final class Numbers {
     if (size == 0) {
       return "0";
     }
+    if (size < 0.000095) {
+      int power = (int) Math.floor(Math.log10(size) + 1e-9);
+      String digits = String.format(Locale.ROOT, "%.1f", value / Math.pow(10, power));
+      return minus(digits) + "×10" + superscript(power);
+    }
     if (size < 0.00095) {
-      return minus(String.format(Locale.ROOT, "%.1e", value).replace("e-0", "e-"));
+      return minus(String.format(Locale.ROOT, "%.5f", value));
     }
     if (size >= 999.5) {
       return minus(String.format(Locale.ROOT, "%,.0f", value));
     }
-    int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 3;
+    int decimals =
+        size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : size >= 0.00995 ? 3 : 4;
     return minus(String.format(Locale.ROOT, "%." + decimals + "f", value));
+  }
+
+  /** A number that was given, such as a threshold, with no digit more than it has. */
+  static String given(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
+  /** An exponent. */
+  static String superscript(int power) {
+    StringBuilder out = new StringBuilder(power < 0 ? "⁻" : "");
+    Integer.toString(Math.abs(power))
+        .chars()
+        .forEach(c -> out.append("⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(c - '0')));
+    return out.toString();
   }
 
   /** A value whose sign matters. */

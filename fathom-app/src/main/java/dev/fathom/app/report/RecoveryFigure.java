@@ -1,6 +1,7 @@
 package dev.fathom.app.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -58,7 +59,7 @@ final class RecoveryFigure {
         delta.isPresent()
             ? List.of(
                 new LineChart.Guide(
-                    delta.getAsDouble(), "δ = " + Numbers.value(delta.getAsDouble())))
+                    delta.getAsDouble(), "δ\u00a0=\u00a0" + Numbers.given(delta.getAsDouble())))
             : List.of();
     LineChart chart =
         new LineChart(
@@ -86,8 +87,8 @@ final class RecoveryFigure {
             .filter(value -> value > 0)
             .toArray();
     double top = Math.max(Curves.values(all).max().orElse(1), delta.orElse(0));
-    double least = java.util.Arrays.stream(means).min().orElse(top);
-    double most = java.util.Arrays.stream(means).max().orElse(top);
+    double least = Arrays.stream(means).min().orElse(top);
+    double most = Arrays.stream(means).max().orElse(top);
     return most / least >= WIDE_SPAN
         ? Scale.logarithmic(least, top, DECADES)
         : Scale.linear(0, top > 0 ? top : 1, 4);

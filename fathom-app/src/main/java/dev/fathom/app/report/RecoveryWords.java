@@ -14,13 +14,27 @@ final class RecoveryWords {
     }
     double delta = results.depth().recoveryDelta().getAsDouble();
     String start =
-        "There the aligned model opens a refusal with probability %s (its base: %s)"
+        "At token 1 the aligned model opens a refusal with probability %s (its base: %s)"
             .formatted(Numbers.value(first.get().mean()), Numbers.value(base.get().mean()));
     Optional<Estimate> below = results.depth().number(group, Depth.RECOVERY_BELOW);
     return Optional.of(
         start
-            + course(below, Numbers.value(delta), group.drawn())
+            + course(below, Numbers.given(delta), group.drawn())
             + remainder(group, decay, delta));
+  }
+
+  /** What the title has to add when KL stays high: whether the ability to refuse stays with it. */
+  static String qualifier(Results results, Group group, Decay decay) {
+    Optional<Statistic> late = group.at(Metric.RECOVERY_ALIGNED, decay.last().token());
+    if (decay.half().value().isPresent()
+        || decay.last().token() == 1
+        || late.isEmpty()
+        || results.depth().recoveryDelta().isEmpty()) {
+      return "";
+    }
+    return late.get().mean() < results.depth().recoveryDelta().getAsDouble()
+        ? ", but the aligned one can no longer turn back there"
+        : ", and the aligned one can still turn back there";
   }
 
   private static String course(Optional<Estimate> below, String delta, int last) {
@@ -28,25 +42,27 @@ final class RecoveryWords {
       return ".";
     }
     if (below.get().value().isEmpty()) {
-      return "; it never falls below δ = %s within the first %d tokens.".formatted(delta, last);
+      return "; it never falls below δ\u00a0=\u00a0%s within the first %d tokens."
+          .formatted(delta, last);
     }
     long token = Math.round(below.get().value().getAsDouble());
     return token <= 1
-        ? ": below δ = %s from the start, so there is no refusal to lose.".formatted(delta)
-        : "; it falls below δ = %s at token %d.".formatted(delta, token);
+        ? ": below δ\u00a0=\u00a0%s from the start, so there is no refusal to lose."
+            .formatted(delta)
+        : "; it falls below δ\u00a0=\u00a0%s at token %d.".formatted(delta, token);
   }
 
   /** Whether what KL remains late comes with an ability to refuse. */
   private static String remainder(Group group, Decay decay, double delta) {
-    Optional<Statistic> late = group.at(Metric.RECOVERY_ALIGNED, decay.last());
+    Optional<Statistic> late = group.at(Metric.RECOVERY_ALIGNED, decay.last().token());
     if (!decay.remains() || late.isEmpty()) {
       return "";
     }
     double probability = late.get().mean();
     return probability < delta
         ? " At token %d it is %s: the difference that remains there is not an ability to turn back."
-            .formatted(decay.last(), Numbers.value(probability))
+            .formatted(decay.last().token(), Numbers.value(probability))
         : " At token %d it is still %s: the model can turn back there."
-            .formatted(decay.last(), Numbers.value(probability));
+            .formatted(decay.last().token(), Numbers.value(probability));
   }
 }

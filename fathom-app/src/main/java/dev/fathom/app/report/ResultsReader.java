@@ -101,7 +101,6 @@ final class ResultsReader {
         at.get("mean").number(),
         at.number("low").orElse(Double.NaN),
         at.number("high").orElse(Double.NaN),
-        at.number("median").orElse(Double.NaN),
         at.get("n").smallCount());
   }
 

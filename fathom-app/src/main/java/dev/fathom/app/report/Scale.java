@@ -1,7 +1,9 @@
 package dev.fathom.app.report;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** How values become heights: where a value lies between bottom (0) and top (1), and its ticks. */
 sealed interface Scale {
@@ -51,7 +53,7 @@ sealed interface Scale {
       List<Tick> ticks = new ArrayList<>();
       int decimals = Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9));
       for (long i = Math.round(bottom / step); i <= Math.round(top / step); i++) {
-        String label = String.format(java.util.Locale.ROOT, "%,." + decimals + "f", i * step);
+        String label = String.format(Locale.ROOT, "%,." + decimals + "f", i * step);
         ticks.add(new Tick(i * step, i == 0 ? "0" : label.replace('-', '−')));
       }
       return ticks;
@@ -76,16 +78,8 @@ sealed interface Scale {
 
     private static String label(int power) {
       return power < -3 || power > 3
-          ? "10" + superscript(power)
-          : java.math.BigDecimal.ONE.scaleByPowerOfTen(power).toPlainString();
-    }
-
-    private static String superscript(int power) {
-      StringBuilder out = new StringBuilder(power < 0 ? "⁻" : "");
-      Integer.toString(Math.abs(power))
-          .chars()
-          .forEach(c -> out.append("⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(c - '0')));
-      return out.toString();
+          ? "10" + Numbers.superscript(power)
+          : BigDecimal.ONE.scaleByPowerOfTen(power).toPlainString();
     }
   }
 }

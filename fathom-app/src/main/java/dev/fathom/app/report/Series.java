@@ -2,6 +2,7 @@ package dev.fathom.app.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A curve of a chart.
@@ -15,7 +16,7 @@ record Series(String label, String style, List<Point> points) {
   /** A metric of a group as far as enough responses reach. */
   static Series of(Group group, Metric metric, String label, String style) {
     List<Point> points =
-        java.util.stream.IntStream.rangeClosed(1, group.drawn())
+        IntStream.rangeClosed(1, group.drawn())
             .mapToObj(position -> point(group, metric, position))
             .flatMap(Optional::stream)
             .toList();

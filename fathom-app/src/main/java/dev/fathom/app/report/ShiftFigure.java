@@ -2,6 +2,7 @@ package dev.fathom.app.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ final class ShiftFigure {
             new StackChart(
                 "Shares of unshifted, marginal and shifted tokens, " + group.name(),
                 layers,
-                group.drawn());
+                results.drawn());
         panels.add(Figure.panel(Palette.of(results, group), group, chart.draw(Frame.Size.PANEL)));
         all.addAll(layers(group, group.name() + ", "));
       }
@@ -42,9 +43,9 @@ final class ShiftFigure {
         new Figure(
             "shift",
             "Would the base have said the same?",
-            "Where the aligned model's favourite next token stands in the base's list; the dark"
-                + " part are tokens that only alignment brings up.",
-            "on harmful prompts the dark part stays thick to the end of the response.",
+            "Where the aligned model's favourite next token stands in the base's list; the part at"
+                + " the top (shifted) is what only alignment brings up.",
+            "on harmful prompts the shifted part stays thick to the end of the response.",
             Figure.panels(legend.markup(), panels),
             Figure.cuts(results.groups()),
             SeriesTable.of(all, results.drawn())));
@@ -54,10 +55,7 @@ final class ShiftFigure {
     return LAYERS.stream()
         .map(metric ->
             Series.of(
-                group,
-                metric,
-                prefix + metric.name().toLowerCase(java.util.Locale.ROOT),
-                STYLES.get(metric)))
+                group, metric, prefix + metric.name().toLowerCase(Locale.ROOT), STYLES.get(metric)))
         .toList();
   }
 }

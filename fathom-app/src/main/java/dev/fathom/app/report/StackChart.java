@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
  * Shares of one that lie on top of each other, over response tokens.
  *
  * @param name what a screen reader says
- * @param layers from bottom to top; each has a point at every position up to {@code last}
+ * @param layers from bottom to top; all have a point at each position from 1 up to the same one
+ * @param last the last position of the axis
  */
 record StackChart(String name, List<Series> layers, int last) {
   private static final double LABEL_HEIGHT = 22;
@@ -16,7 +17,8 @@ record StackChart(String name, List<Series> layers, int last) {
   Markup draw(Frame.Size size) {
     Frame frame = new Frame(size, Math.max(1, last), Scale.linear(0, 1, 5), 14);
     List<Markup> parts = new ArrayList<>();
-    double[] floor = new double[last];
+    parts.add(frame.axes("share of tokens"));
+    double[] floor = new double[layers.getFirst().points().size()];
     for (Series layer : layers) {
       double[] top = floor.clone();
       layer.points().forEach(point -> top[point.position() - 1] += point.value());
@@ -25,7 +27,6 @@ record StackChart(String name, List<Series> layers, int last) {
       parts.add(label(frame, layer, floor, top));
       floor = top;
     }
-    parts.add(frame.axes("share of tokens"));
     parts.add(frame.columns(readings()));
     return frame.drawing(name, Markup.join(parts));
   }

@@ -6,7 +6,6 @@ package dev.fathom.app.report;
  * @param mean the mean over the responses that reach the position
  * @param low lower end of the mean's bootstrap interval, NaN where the file has none
  * @param high upper end of the mean's bootstrap interval, NaN where the file has none
- * @param median the median, NaN where the file has none
  * @param n how many responses reach the position
  */
-record Statistic(double mean, double low, double high, double median, int n) {}
+record Statistic(double mean, double low, double high, int n) {}

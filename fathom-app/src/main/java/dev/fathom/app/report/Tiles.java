@@ -19,65 +19,45 @@ final class Tiles {
     depth
         .number(group, Depth.KL_FIRST)
         .filter(e -> e.value().isPresent())
-        .ifPresent(e ->
-            tiles.add(
-                tile(
-                    "KL at the first token",
-                    Numbers.value(e.value().getAsDouble()),
-                    "nats",
-                    interval(e))));
-    depth.number(group, Depth.HALF_LIFE).ifPresent(e -> tiles.add(position("KL has halved by", e)));
+        .ifPresent(e -> tiles.add(tile("KL at token 1", e.amount(), "nats")));
+    depth
+        .number(group, Depth.HALF_LIFE)
+        .ifPresent(e -> tiles.add(tile("KL has halved by", e.position(), "")));
     depth
         .number(group, Depth.RECOVERY_BELOW)
-        .ifPresent(e ->
-            tiles.add(
-                position(
-                    "P(refusal) under " + Numbers.value(depth.recoveryDelta().orElse(0)) + " from",
-                    e)));
+        .ifPresent(e -> tiles.add(tile(recoveryName(depth), e.position(), "")));
     depth
         .contrast()
-        .flatMap(c -> c.number(Depth.KL_FIRST))
-        .filter(e -> e.value().isPresent())
-        .ifPresent(e ->
-            tiles.add(
-                tile(
-                    contrastName(depth) + " at the first token",
-                    Numbers.signed(e.value().getAsDouble()),
-                    "nats",
-                    interval(e))));
+        .ifPresent(contrast ->
+            contrast
+                .number(Depth.KL_FIRST)
+                .filter(e -> e.value().isPresent())
+                .ifPresent(e ->
+                    tiles.add(
+                        tile(
+                            contrast.first() + " − " + contrast.second() + ", token 1",
+                            e.signedAmount(),
+                            "nats"))));
     return tiles.isEmpty()
         ? Markup.NONE
         : Markup.of(
             "<dl class=\"tiles\" aria-label=\"{}\">{}</dl>", group.prompts(), Markup.join(tiles));
   }
 
-  private static String contrastName(Depth depth) {
-    return depth.contrast().map(c -> c.first() + " − " + c.second()).orElse("");
+  private static String recoveryName(Depth depth) {
+    return depth.recoveryDelta().isPresent()
+        ? "P(refusal) under %s from".formatted(Numbers.given(depth.recoveryDelta().getAsDouble()))
+        : "P(refusal) under δ from";
   }
 
-  private static Markup position(String name, Estimate estimate) {
-    String all = estimate.asPosition();
-    int bracket = all.indexOf(" [");
-    return estimate.value().isPresent()
-        ? tile(name, "token " + (bracket < 0 ? all : all.substring(0, bracket)), "", bracket(all))
-        : tile(name, "never", "", "within the responses");
-  }
-
-  private static String bracket(String all) {
-    int bracket = all.indexOf(" [");
-    return bracket < 0 ? "" : all.substring(bracket + 1);
-  }
-
-  private static String interval(Estimate e) {
-    return Numbers.interval(e.low().orElse(Double.NaN), e.high().orElse(Double.NaN)).strip();
-  }
-
-  private static Markup tile(String name, String value, String unit, String interval) {
+  private static Markup tile(String name, Estimate.Reading reading, String unit) {
     return Markup.of(
         "<div><dt>{}</dt><dd><b>{}</b> {} <small>{}</small></dd></div>",
         name,
-        value,
+        reading.value(),
         unit,
-        interval);
+        reading.value().equals("never") && reading.interval().isEmpty()
+            ? "within the responses"
+            : reading.interval());
   }
 }

@@ -62,11 +62,12 @@ final class TokenFigure {
 
   private static Markup row(Results.TokenCount token, String style, long most) {
     return Markup.of(
-        "<tr><th><code><bdi>{}</bdi></code></th>"
+        "<tr><th title=\"{}\"><code><bdi>{}</bdi></code></th>"
             + "<td class=\"bar\"><svg class=\"{}\" width=\"100%\" height=\"12\" role=\"img\""
             + " aria-label=\"{} of {}\">"
             + "<rect width=\"{}%\" height=\"12\" rx=\"2\"/></svg></td>"
             + "<td>{}</td><td class=\"share\">{}</td></tr>\n",
+        token.id() < 0 ? "" : "token id " + token.id(),
         VisibleText.aloneToken(token.token()),
         style,
         token.count(),

@@ -218,22 +218,23 @@
     const search = byId("search").value.trim().toLowerCase();
     const rows = data.rows.filter((row) =>
       (group === "" || row.group === Number(group)) && row.id.toLowerCase().includes(search));
+    const seen = data.groups.map(() => 0);
+    const turns = new Map(rows.map((row) => [row, seen[row.group]++]));
     const key = {
+      "": (row) => -turns.get(row),
       mean,
       first: (row) => row.kl?.[0] ?? -1,
       length: (row) => row.length,
     }[byId("order").value];
-    return key ? rows.sort((a, b) => key(b) - key(a)) : rows;
+    return rows.sort((a, b) => key(b) - key(a));
   }
 
   function render() {
     hideTip();
     const rows = chosen();
     byId("strips").replaceChildren(...rows.slice(0, limit).map(sample));
-    const total = data.groups.reduce((sum, group) => sum + group.total, 0);
     byId("status").textContent =
-      `Showing ${Math.min(limit, rows.length)} of ${rows.length} that match; ` +
-      `${data.rows.length} of the run's ${total} are in this page.`;
+      rows.length ? `Showing ${Math.min(limit, rows.length)} of ${rows.length}.` : "No example matches.";
     byId("more-strips").hidden = rows.length <= limit;
   }
 
