@@ -5,20 +5,19 @@ import java.util.Arrays;
 
 /**
  * The distribution that one row of logits leaves to draw from, in double arithmetic. What is kept
- * follows transformers' logits warpers, ties included:
+ * follows transformers' logits warpers:
  *
  * <ul>
  *   <li>top-k: every token that has at least the k-th largest logit, so more than k where tokens
  *       tie for that place;
  *   <li>top-p: the fewest of the most probable tokens whose probabilities together reach p, at
- *       least one; of tokens that tie the higher id is taken first, as transformers' stable sort
- *       has it;
+ *       least one; the lower id first among equals, which transformers leaves open;
  *   <li>min-p: tokens at least that many times as probable as the most probable one.
  * </ul>
  */
 final class Truncation {
-  private int[] ids;
-  private double[] weights;
+  private final int[] ids;
+  private final double[] weights;
   private int kept;
 
   /**
@@ -136,14 +135,14 @@ final class Truncation {
 
   private void keepProbable(float[] logits, int from, double topP) {
     double total = total();
-    // n tokens of at most (1 - p) / n each are together at most 1 - p, so they lie outside for
+    // n tokens of less than (1 - p) / n each are together less than 1 - p, so they lie outside for
     // certain: only the rest is sorted, some hundreds of a whole vocabulary.
     double hopeless = total * (1 - topP) / kept;
     long[] order = new long[kept];
     int candidates = 0;
     for (int i = 0; i < kept; i++) {
       if (weights[i] >= hopeless) {
-        order[candidates++] = (long) ascending(logits[from + ids[i]]) << Integer.SIZE | i;
+        order[candidates++] = key(logits[from + ids[i]], i);
       }
     }
     Arrays.sort(order, 0, candidates);
@@ -151,11 +150,11 @@ final class Truncation {
     int first = candidates;
     do {
       first--;
-      sum += weights[(int) order[first]];
+      sum += weights[~(int) order[first]];
     } while (first > 0 && sum < topP * total);
     int[] places = new int[candidates - first];
     for (int i = first; i < candidates; i++) {
-      places[i - first] = (int) order[i];
+      places[i - first] = ~(int) order[i];
     }
     Arrays.sort(places);
     kept = 0;
@@ -180,9 +179,10 @@ final class Truncation {
     kept++;
   }
 
-  /** Bits that compare as integers the way the numbers do. */
-  private static int ascending(float value) {
-    int bits = Float.floatToIntBits(value + 0f); // −0 becomes 0, to which it is equal
-    return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+  /** Larger for a larger logit, and among equals for a lower place, which ~(int) gets back. */
+  private static long key(float logit, int place) {
+    int bits = Float.floatToIntBits(logit + 0f); // −0 becomes 0, to which it is equal
+    int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    return ((long) ascending << Integer.SIZE) | Integer.toUnsignedLong(~place);
   }
 }
