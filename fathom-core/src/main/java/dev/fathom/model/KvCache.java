@@ -2,6 +2,7 @@ package dev.fathom.model;
 
 import dev.fathom.tensor.Compute;
 import dev.fathom.tensor.Scope;
+import dev.fathom.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class KvCache implements AutoCloseable {
   private final List<Tensor> keys = new ArrayList<>();
   private final List<Tensor> values = new ArrayList<>();
+  private final Compute compute;
   private final int capacity;
   private int length;
 
@@ -22,6 +24,7 @@ public final class KvCache implements AutoCloseable {
    * @param capacity the most tokens a row may reach
    */
   KvCache(ModelConfig config, Compute compute, int rows, int capacity) {
+    this.compute = compute;
     this.capacity = capacity;
     try (Scope scope = Scope.open()) {
       TensorOptions options = new TensorOptions(compute.dtype().scalarType());
@@ -57,6 +60,31 @@ public final class KvCache implements AutoCloseable {
     return new KeyValue(
         keys.get(layer).narrow(2, 0, length + tokens),
         values.get(layer).narrow(2, 0, length + tokens));
+  }
+
+  /**
+   * Makes these rows the cache's rows, in this order. One that is left out is forgotten; one that
+   * is named several times goes on in several ways from what it has in common.
+   *
+   * @param rows indices into the rows held so far
+   */
+  public void select(int... rows) {
+    try (Scope _ = Scope.open()) {
+      Tensor index = Tensors.to(Tensors.ofInts(rows), compute.device());
+      keys.replaceAll(held -> selected(held, index));
+      values.replaceAll(held -> selected(held, index));
+    }
+  }
+
+  /** Copies what is held, no more, into room for as many tokens as before. */
+  private Tensor selected(Tensor held, Tensor index) {
+    try (Scope scope = Scope.open()) {
+      long[] shape = {index.size(0), held.size(1), capacity, held.size(3)};
+      Tensor selected = torch.empty(shape, held.options(), null);
+      selected.narrow(2, 0, length).copy_(held.narrow(2, 0, length).index_select(0, index));
+      Scope.release(held);
+      return scope.keep(selected);
+    }
   }
 
   /** Says that all layers have appended this many tokens. */

@@ -1,0 +1,21 @@
+package dev.fathom.decode;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Tokens to go on from: a rendered prompt, with the tokens of a prefilled answer behind it where
+ * there is one.
+ *
+ * @param id what the random draws of this row hang on, together with the seed; rows that shall
+ *     differ, as several samples of one prompt do, need different ids
+ * @param tokens at least one
+ */
+public record Prompt(long id, int[] tokens) {
+  /** These rows with their indices as ids. */
+  public static List<Prompt> numbered(List<int[]> rows) {
+    return IntStream.range(0, rows.size())
+        .mapToObj(index -> new Prompt(index, rows.get(index)))
+        .toList();
+  }
+}

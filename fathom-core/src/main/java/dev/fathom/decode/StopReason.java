@@ -1,0 +1,11 @@
+package dev.fathom.decode;
+
+/** Why a completion ended. */
+public enum StopReason {
+  /** The model chose a stop token. */
+  STOP_TOKEN,
+  /** It has as many tokens as were asked for. */
+  LENGTH,
+  /** Prompt and completion together fill the context that the model was made for. */
+  CONTEXT
+}

@@ -1,0 +1,22 @@
+/**
+ * Generation: prompts in token ids → completions in token ids.
+ *
+ * <p>{@link dev.fathom.decode.Generator} completes one batch at a time. Prompts are padded on their
+ * left, pass through the model once, and then every step passes one token per row, with a cache of
+ * keys and values behind it. A row leaves the batch with the step that finishes it, so nothing is
+ * computed for it again. Text, templates and stop strings are the business of the rooms above; a
+ * prefilled answer is simply part of the prompt's tokens.
+ *
+ * <p>What a row gets does not depend on its company. Each row draws from a random generator of its
+ * own, made from the seed and the {@link dev.fathom.decode.Prompt}'s id, one number per token; so
+ * put the id on what identifies the sample, not on its place in the batch. What remains is the
+ * arithmetic of the matrix products, which sum in another order for another batch shape or device:
+ * float32 logits then differ in about the sixth digit, and a choice only where two tokens are that
+ * close; in bfloat16 such ties are common.
+ *
+ * <p>{@link dev.fathom.decode.Sampling} follows Hugging Face transformers in what temperature,
+ * top-k, top-p and min-p mean and in their order. Greedy decoding is the default; what {@code
+ * generation_config.json} proposes is used where {@link
+ * dev.fathom.decode.GenerationOptions#fromCheckpoint} asks for it, its stop tokens always.
+ */
+package dev.fathom.decode;
