@@ -1,6 +1,9 @@
 package dev.fathom.measure;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Quantile;
@@ -67,36 +70,67 @@ public record Bootstrap(int resamples, double confidence, long seed) {
    * @throws IllegalArgumentException if there is no sample, or the statistic is not finite
    */
   public Interval interval(int samples, ToDoubleFunction<int[]> statistic) {
-    if (samples < 1) {
-      throw new IllegalArgumentException("an interval needs at least 1 sample, not " + samples);
+    return intervals(
+            List.of(samples), drawn -> new double[] {statistic.applyAsDouble(drawn.getFirst())})
+        .getFirst();
+  }
+
+  /**
+   * The intervals of several statistics of the same draws. Each stratum (a group of samples) is
+   * drawn from on its own and keeps its size, so that a difference between groups can be one of the
+   * statistics.
+   *
+   * @param strata how many samples there are in each stratum, each at least 1
+   * @param statistics of the sample indices drawn from each stratum; called from several threads at
+   *     once; always of the same length and finite
+   * @return one interval for each statistic
+   * @throws IllegalArgumentException if a stratum is empty, or a statistic is not finite
+   */
+  public List<Interval> intervals(
+      List<Integer> strata, Function<List<int[]>, double[]> statistics) {
+    for (int samples : strata) {
+      if (samples < 1) {
+        throw new IllegalArgumentException("an interval needs at least 1 sample, not " + samples);
+      }
     }
     SplittableRandom root = new SplittableRandom(seed);
     SplittableRandom[] generators = new SplittableRandom[resamples];
     for (int draw = 0; draw < resamples; draw++) {
       generators[draw] = root.split();
     }
-    double[] results =
+    double[][] results =
         IntStream.range(0, resamples)
             .parallel()
-            .mapToDouble(draw -> finite(statistic.applyAsDouble(drawn(generators[draw], samples))))
-            .toArray();
+            .mapToObj(draw -> finite(statistics.apply(drawn(generators[draw], strata))))
+            .toArray(double[][]::new);
     double tail = (1 - confidence) / 2;
-    double[] bounds = QUANTILE.evaluate(results, tail, 1 - tail);
-    return new Interval(bounds[0], bounds[1]);
+    return IntStream.range(0, results[0].length)
+        .mapToObj(statistic -> {
+          double[] values = Arrays.stream(results).mapToDouble(r -> r[statistic]).toArray();
+          double[] bounds = QUANTILE.evaluate(values, tail, 1 - tail);
+          return new Interval(bounds[0], bounds[1]);
+        })
+        .toList();
   }
 
-  private static int[] drawn(SplittableRandom random, int samples) {
-    int[] indices = new int[samples];
-    for (int i = 0; i < samples; i++) {
-      indices[i] = random.nextInt(samples);
-    }
-    return indices;
+  private static List<int[]> drawn(SplittableRandom random, List<Integer> strata) {
+    return strata.stream()
+        .map(samples -> {
+          int[] indices = new int[samples];
+          for (int i = 0; i < samples; i++) {
+            indices[i] = random.nextInt(samples);
+          }
+          return indices;
+        })
+        .toList();
   }
 
-  private static double finite(double result) {
-    if (!Double.isFinite(result)) {
-      throw new IllegalArgumentException("the statistic of a resample is " + result);
+  private static double[] finite(double[] results) {
+    for (double result : results) {
+      if (!Double.isFinite(result)) {
+        throw new IllegalArgumentException("the statistic of a resample is " + result);
+      }
     }
-    return result;
+    return results;
   }
 }

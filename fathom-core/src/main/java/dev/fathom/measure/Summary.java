@@ -1,6 +1,7 @@
 package dev.fathom.measure;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -22,15 +23,31 @@ public record Summary(
    * @throws IllegalArgumentException if there is no value or one is not finite
    */
   public static Summary of(double[] values, Bootstrap bootstrap) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    for (double value : sorted) {
-      if (!Double.isFinite(value)) {
-        throw new IllegalArgumentException("a value to summarise is " + value);
-      }
-    }
-    Bootstrap.Interval interval =
-        bootstrap.interval(sorted.length, indices -> mean(sorted, indices));
+    return ofColumns(List.of(values), bootstrap).getFirst();
+  }
+
+  /**
+   * The summaries of several numbers per sample, each as {@link #of} would give it; the draws are
+   * made once for all of them.
+   *
+   * @param columns for each number its values, one per sample; all of the same length
+   * @param bootstrap makes the intervals
+   * @throws IllegalArgumentException if there is no value or one is not finite
+   */
+  public static List<Summary> ofColumns(List<double[]> columns, Bootstrap bootstrap) {
+    List<double[]> sorted = columns.stream().map(Summary::sortedFinite).toList();
+    int samples = sorted.getFirst().length;
+    List<Bootstrap.Interval> intervals =
+        bootstrap.intervals(
+            List.of(samples),
+            drawn ->
+                sorted.stream().mapToDouble(values -> mean(values, drawn.getFirst())).toArray());
+    return IntStream.range(0, sorted.size())
+        .mapToObj(column -> of(sorted.get(column), intervals.get(column)))
+        .toList();
+  }
+
+  private static Summary of(double[] sorted, Bootstrap.Interval interval) {
     double[] quantiles = Bootstrap.QUANTILE.evaluate(sorted, 0.5, 0.05, 0.95);
     return new Summary(
         mean(sorted, IntStream.range(0, sorted.length).toArray()),
@@ -40,6 +57,17 @@ public record Summary(
         quantiles[1],
         quantiles[2],
         sorted.length);
+  }
+
+  private static double[] sortedFinite(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    for (double value : sorted) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException("a value to summarise is " + value);
+      }
+    }
+    return sorted;
   }
 
   private static double mean(double[] values, int[] indices) {

@@ -4,22 +4,35 @@ import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The output head: hidden states → logits.
  *
- * @param projection [vocabulary, hidden]
+ * @param weight shape [vocabulary, hidden]
  * @param softCap logits become cap · tanh(logit / cap)
  */
-public record Head(Linear projection, OptionalDouble softCap) {
+public record Head(Tensor weight, OptionalDouble softCap) {
   /**
    * @param hidden normalised hidden states, shape [n, hidden]
    * @return float32, shape [n, vocabulary]
    */
   public Tensor logits(Tensor hidden) {
+    return logits(hidden, vocabularySize());
+  }
+
+  /**
+   * The logits of the first tokens of the vocabulary only; what is left out may be padding.
+   *
+   * @param hidden normalised hidden states, shape [n, hidden]
+   * @param tokens how many tokens
+   * @return float32, shape [n, tokens]
+   */
+  public Tensor logits(Tensor hidden, int tokens) {
     return Scope.compute(() -> {
-      Tensor logits = projection.apply(hidden).to(ScalarType.Float);
+      Tensor rows = weight.narrow(0, 0, tokens);
+      Tensor logits = torch.linear(hidden, rows).to(ScalarType.Float);
       if (softCap.isEmpty()) {
         return logits;
       }
@@ -30,6 +43,6 @@ public record Head(Linear projection, OptionalDouble softCap) {
 
   /** Rows of the vocabulary, padding included. */
   public int vocabularySize() {
-    return Math.toIntExact(projection.weight().size(0));
+    return Math.toIntExact(weight.size(0));
   }
 }

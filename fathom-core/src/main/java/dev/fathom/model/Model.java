@@ -4,6 +4,7 @@ import dev.fathom.model.checkpoint.CheckpointFolder;
 import dev.fathom.tensor.Compute;
 import dev.fathom.tensor.Scope;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -26,6 +27,7 @@ public final class Model implements AutoCloseable {
   private final Decoder decoder;
   private final Head head;
   private final List<Tensor> kept;
+  private boolean onlyHead;
 
   private Model(CheckpointFolder folder, ModelConfig config, Compute compute) {
     this.folder = folder;
@@ -35,7 +37,7 @@ public final class Model implements AutoCloseable {
       WeightLoader loader = new WeightLoader(folder, config, compute, scope);
       decoder = loader.decoder();
       head = loader.head();
-      kept = List.copyOf(loader.kept());
+      kept = new ArrayList<>(loader.kept());
     }
   }
 
@@ -63,7 +65,7 @@ public final class Model implements AutoCloseable {
    * @return shape [rows, tokens, hidden]; it belongs to the current scope
    */
   public Tensor hidden(Tensor ids) {
-    return decoder.hidden(ids, new int[0], Optional.empty());
+    return decoder().hidden(ids, new int[0], Optional.empty());
   }
 
   /**
@@ -74,7 +76,7 @@ public final class Model implements AutoCloseable {
    * @return shape [rows, tokens, hidden]; values at padding mean nothing
    */
   public Tensor hidden(Tensor ids, int[] leftPadding) {
-    return decoder.hidden(ids, leftPadding, Optional.empty());
+    return decoder().hidden(ids, leftPadding, Optional.empty());
   }
 
   /**
@@ -84,7 +86,7 @@ public final class Model implements AutoCloseable {
    *     there are none
    */
   public Tensor hidden(Tensor ids, int[] leftPadding, KvCache cache) {
-    return decoder.hidden(ids, leftPadding, Optional.of(cache));
+    return decoder().hidden(ids, leftPadding, Optional.of(cache));
   }
 
   /** An empty cache; close it after use. */
@@ -95,6 +97,20 @@ public final class Model implements AutoCloseable {
   /** Hidden states → logits. */
   public Head head() {
     return head;
+  }
+
+  /**
+   * Frees all weights but the head's: for a model that has run over all its inputs. It computes no
+   * hidden states any more.
+   */
+  public void keepOnlyHead() {
+    for (Tensor tensor : kept) {
+      if (!tensor.equals(head.weight())) {
+        Scope.release(tensor);
+      }
+    }
+    kept.retainAll(List.of(head.weight()));
+    onlyHead = true;
   }
 
   public ModelConfig config() {
@@ -108,6 +124,13 @@ public final class Model implements AutoCloseable {
   /** The files that the model was loaded from. */
   public CheckpointFolder files() {
     return folder;
+  }
+
+  private Decoder decoder() {
+    if (onlyHead) {
+      throw new IllegalStateException("only the head of " + folder.folder() + " is left");
+    }
+    return decoder;
   }
 
   @Override

@@ -63,8 +63,7 @@ final class WeightLoader {
 
   Head head() {
     Role role = config.tiedHead() ? Role.EMBEDDING : Role.HEAD;
-    Linear projection = new Linear(tensor(config.family().weight(role, 0)), Optional.empty());
-    return new Head(projection, config.finalSoftCap());
+    return new Head(tensor(config.family().weight(role, 0)), config.finalSoftCap());
   }
 
   private Block block(int layer) {

@@ -117,6 +117,19 @@ public final class ChatTemplate {
         String.valueOf(file.getFileName()), file.toString(), read(file), Map.of());
   }
 
+  /**
+   * Reads a template from a file of its own, to be used with a checkpoint's special tokens.
+   *
+   * @throws UserError if the file cannot be read or is no template
+   */
+  public static ChatTemplate ofFile(Path file, Tokenizer tokenizer) {
+    return new ChatTemplate(
+        String.valueOf(file.getFileName()),
+        file.toString(),
+        read(file),
+        new HashMap<>(tokenizer.templateVariables()));
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);

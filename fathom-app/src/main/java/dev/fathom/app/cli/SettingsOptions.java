@@ -1,0 +1,69 @@
+package dev.fathom.app.cli;
+
+import dev.fathom.run.Kind;
+import dev.fathom.run.Setting;
+import dev.fathom.run.Settings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The settings of a verb as its options, so that a default stands in one place and a recipe and the
+ * command line agree.
+ */
+final class SettingsOptions {
+  private SettingsOptions() {}
+
+  /** Adds an option for each setting, with its description and default. */
+  static void addTo(CommandSpec verb, List<Setting<?>> settings) {
+    settings.forEach(setting -> verb.addOption(option(setting)));
+  }
+
+  /** The settings of a parsed command line over those of a recipe. */
+  static Settings read(CommandSpec verb, Optional<Path> recipe, List<Setting<?>> known) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (Setting<?> setting : known) {
+      OptionSpec option = verb.findOption("--" + setting.name());
+      String value = option.getValue();
+      if (value != null) {
+        overrides.put(setting.name(), value);
+      }
+    }
+    return Settings.load(recipe, overrides, known);
+  }
+
+  private static <T> OptionSpec option(Setting<T> setting) {
+    String standard =
+        setting
+            .standard()
+            .map(value -> setting.kind().write().apply(value))
+            .filter(value -> value.isValueNode() && !value.isNull())
+            .map(value -> " (default: " + value.asText() + ")")
+            .orElse("");
+    OptionSpec.Builder option =
+        OptionSpec.builder("--" + setting.name())
+            .type(String.class)
+            .description(sentence(setting.description()) + standard);
+    if (setting.kind().equals(Kind.FLAG)) {
+      return option.arity("0..1").fallbackValue("true").paramLabel("true|false").build();
+    }
+    return option.paramLabel(label(setting.name())).build();
+  }
+
+  private static String sentence(String description) {
+    return Character.toUpperCase(description.charAt(0)) + description.substring(1);
+  }
+
+  private static String label(String name) {
+    return switch (name) {
+      case "base", "aligned" -> "MODEL";
+      case "prompts", "template", "recovery-phrases" -> "FILE";
+      case "output" -> "DIR";
+      default -> "VALUE";
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package dev.fathom.measure;
+
+import dev.fathom.pair.DistributionPair;
+import dev.fathom.pair.Side;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Algorithm 1 of 2511.12155: the k tokens whose logit falls most from base to aligned.
+ *
+ * @param k how many; the paper takes 100
+ */
+public record BaseFavoredTokens(int k) {
+  /**
+   * @return token ids, int64, shape [positions, k], the largest fall first
+   */
+  public Tensor of(DistributionPair pair) {
+    Tensor fall = pair.logits(Side.BASE).sub(pair.logits(Side.ALIGNED));
+    return fall.topk(Math.min(k, pair.vocabulary()), -1, true, true).get1();
+  }
+}

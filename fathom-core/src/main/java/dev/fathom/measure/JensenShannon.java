@@ -1,0 +1,31 @@
+package dev.fathom.measure;
+
+import dev.fathom.pair.DistributionPair;
+import dev.fathom.pair.Side;
+import dev.fathom.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Jensen–Shannon divergence ½ KL(a‖m) + ½ KL(b‖m) with m = ½ (a + b), in nats, at most ln 2
+ * (methods A.2).
+ *
+ * <p>From the log ratio d = log a − log b: log a − log m = ln 2 − softplus(−d) and log b − log m =
+ * ln 2 − softplus(d), so that equal distributions give exactly 0.
+ */
+public record JensenShannon() implements Metric {
+  @Override
+  public String name() {
+    return "js";
+  }
+
+  @Override
+  public Tensor of(DistributionPair pair) {
+    Tensor alignedOverMean =
+        torch.softplus(pair.logRatio().neg()).neg_().add_(Tensors.scalar(Math.log(2)));
+    Tensor aligned = RowSums.ofProduct(pair.probabilities(Side.ALIGNED), alignedOverMean);
+    Tensor baseOverMean = alignedOverMean.sub_(pair.logRatio());
+    Tensor base = RowSums.ofProduct(pair.probabilities(Side.BASE), baseOverMean);
+    return aligned.add_(base).mul_(Tensors.scalar(0.5)).clamp_min_(Tensors.scalar(0));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.fathom.measure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
+import dev.fathom.model.ModelConfig;
+import dev.fathom.model.checkpoint.CheckpointFolder;
+import dev.fathom.model.checkpoint.FileDigest;
+import dev.fathom.run.Display;
+import dev.fathom.run.Progress;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One of the two models as the run sees it before loading it.
+ *
+ * @param name what the user called it
+ * @param folder where its files are
+ * @param config its shape
+ * @param parameters numbers in its weight files
+ * @param hashes SHA-256 of each weight file by name
+ */
+record MeasureModel(
+    String name, Path folder, ModelConfig config, long parameters, Map<String, String> hashes) {
+  static MeasureModel of(String name, Path folder, Display display, PrintStream err) {
+    try (CheckpointFolder files = CheckpointFolder.open(folder)) {
+      Map<String, String> hashes = new TreeMap<>();
+      List<Path> weights = files.weightFiles();
+      try (Progress progress =
+          Progress.start("hash " + folder.getFileName(), weights.size(), "files", display, err)) {
+        for (Path file : weights) {
+          hashes.put(file.getFileName().toString(), FileDigest.sha256(file));
+          progress.step(1);
+        }
+      }
+      return new MeasureModel(
+          name, folder, ModelConfig.of(files.config()), files.parameters(), hashes);
+    }
+  }
+
+  /** For {@code models.<side>} of the results. */
+  ObjectNode toJson() {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("name", name)
+        .put("family", config.familyName())
+        .put("parameters", parameters);
+  }
+
+  /** For the provenance. */
+  ObjectNode files() {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.put("folder", folder.toString());
+    node.put("stored_dtype", config.stored().label());
+    ObjectNode sums = node.putObject("sha256");
+    hashes.forEach(sums::put);
+    return node;
+  }
+}

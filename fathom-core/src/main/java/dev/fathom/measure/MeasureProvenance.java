@@ -1,0 +1,61 @@
+package dev.fathom.measure;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
+import dev.fathom.model.checkpoint.FileDigest;
+import dev.fathom.pair.PairText;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Engine;
+import java.nio.file.Path;
+
+/** What a measurement adds to the provenance: everything that its numbers depend on. */
+final class MeasureProvenance {
+  private MeasureProvenance() {}
+
+  static ObjectNode models(MeasureModel base, MeasureModel aligned) {
+    ObjectNode node = node();
+    node.set("base", base.files());
+    node.set("aligned", aligned.files());
+    return node;
+  }
+
+  static ObjectNode file(Path file) {
+    return node().put("file", file.toString()).put("sha256", FileDigest.sha256(file));
+  }
+
+  static ObjectNode text(PairText text) {
+    return node()
+        .put("tokenizer", text.tokenizer().fingerprint())
+        .put("template", text.template().name())
+        .put("template_sha256", text.template().sha256());
+  }
+
+  static ObjectNode recovery(RecoverySet recovery, PairText text) {
+    ObjectNode node = node();
+    ArrayNode phrases = node.putArray("phrases");
+    recovery.phrases().forEach(phrases::add);
+    ArrayNode tokens = node.putArray("tokens");
+    recovery.tokens().forEach(id -> tokens.add(text.tokenizer().display(id)));
+    return node;
+  }
+
+  static ObjectNode compute(Compute compute) {
+    return node()
+        .put("device", compute.device().label())
+        .put("dtype", compute.dtype().label())
+        .put("reason", compute.reason())
+        .put("threads", Engine.threads());
+  }
+
+  /**
+   * @param largest rows of the largest batch in this session; 0 if nothing was left to run
+   */
+  static ObjectNode batch(String setting, int largest) {
+    return node().put("setting", setting).put("largest", largest);
+  }
+
+  private static ObjectNode node() {
+    return Json.MAPPER.createObjectNode();
+  }
+}

@@ -1,0 +1,290 @@
+package dev.fathom.measure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
+import dev.fathom.UserError;
+import dev.fathom.data.Example;
+import dev.fathom.data.Examples;
+import dev.fathom.data.ReadOptions;
+import dev.fathom.measure.MeasureSettings.Along;
+import dev.fathom.model.Model;
+import dev.fathom.model.hub.ModelLocator;
+import dev.fathom.pair.PairText;
+import dev.fathom.run.AutoBatch;
+import dev.fathom.run.BatchSize;
+import dev.fathom.run.Display;
+import dev.fathom.run.Progress;
+import dev.fathom.run.Provenance;
+import dev.fathom.run.RunFolder;
+import dev.fathom.run.SampleLog;
+import dev.fathom.run.Setting;
+import dev.fathom.run.Settings;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Device;
+import dev.fathom.tensor.Engine;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code fathom measure}: from settings to a run folder with {@code config.yaml}, {@code
+ * samples.jsonl}, {@code results.json} and {@code positions.csv}. Run again with the same settings
+ * it goes on where it stopped.
+ */
+public final class MeasureRun {
+  private static final long CPU_TOKENS = 4096;
+  private static final long CUDA_TOKENS = 32768;
+  private static final double CONFIDENCE = 0.95;
+
+  private final Settings settings;
+  private final ModelLocator locator;
+  private final List<String> commandLine;
+  private final Display display;
+  private final PrintStream err;
+
+  /**
+   * @param settings of {@link MeasureSettings#ALL}
+   * @param locator finds models by folder or hub id
+   * @param commandLine for the provenance
+   * @param display how progress is shown
+   * @param err where progress and notes go
+   */
+  public MeasureRun(
+      Settings settings,
+      ModelLocator locator,
+      List<String> commandLine,
+      Display display,
+      PrintStream err) {
+    this.settings = settings;
+    this.locator = locator;
+    this.commandLine = List.copyOf(commandLine);
+    this.display = display;
+    this.err = err;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param overwrite start anew where the folder holds a run already
+   * @return the run folder
+   * @throws dev.fathom.UserError if anything that the user gave cannot be used, before a model is
+   *     loaded
+   */
+  public Path run(boolean overwrite) {
+    List<Example> examples = examples();
+    Path folder = Path.of(settings.get(MeasureSettings.OUTPUT));
+    try (RunFolder run = RunFolder.open(folder, settings.toJson(), RunFolder.FREE, overwrite)) {
+      try {
+        measure(run, examples);
+      } catch (RuntimeException | Error e) {
+        run.logFailure(e);
+        throw e;
+      }
+    }
+    return folder;
+  }
+
+  private List<Example> examples() {
+    ReadOptions options =
+        ReadOptions.DEFAULT
+            .withRequireResponse(settings.get(MeasureSettings.ALONG) == Along.RESPONSE)
+            .withGroups(Set.copyOf(settings.get(MeasureSettings.GROUPS)));
+    options = settings.get(MeasureSettings.GROUP).map(options::withDefaultGroup).orElse(options);
+    Optional<Long> limit = settings.get(MeasureSettings.LIMIT);
+    options = limit.map(Math::toIntExact).map(options::withLimit).orElse(options);
+    return Examples.read(Path.of(settings.get(MeasureSettings.PROMPTS)), options);
+  }
+
+  private void measure(RunFolder run, List<Example> examples) {
+    Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
+    Notes notes = new Notes(run, display, err);
+    MeasureModel base = model(MeasureSettings.BASE, MeasureSettings.BASE_REVISION);
+    MeasureModel aligned = model(MeasureSettings.ALIGNED, MeasureSettings.ALIGNED_REVISION);
+    if (new HashSet<>(base.hashes().values()).equals(new HashSet<>(aligned.hashes().values()))) {
+      notes.add(
+          "The two models are identical: their weight files are the same, so every divergence is 0.");
+    }
+    Optional<Path> template = settings.get(MeasureSettings.TEMPLATE).map(Path::of);
+    try (PairText text = PairText.load(base.folder(), aligned.folder(), template, date());
+        SampleLog samples = SampleLog.open(run.file("samples.jsonl"))) {
+      Compute compute = compute(base, aligned);
+      notes.say("computing in " + compute);
+      List<MeasuredRow> rows = rows(examples, text, base, aligned, notes);
+      ProfileOptions options = options(text);
+      int batch = models(run, rows, text, options, samples, base, aligned, compute, notes);
+      ObjectNode results = heading(base, aligned);
+      results.setAll(summarised(samples, text));
+      notes.putInto(results);
+      provenance
+          .with("models", MeasureProvenance.models(base, aligned))
+          .with("prompts", MeasureProvenance.file(Path.of(settings.get(MeasureSettings.PROMPTS))))
+          .with("text", MeasureProvenance.text(text))
+          .with("recovery", MeasureProvenance.recovery(options.recovery(), text))
+          .with("compute", MeasureProvenance.compute(compute))
+          .with("seed", Json.MAPPER.getNodeFactory().numberNode(settings.get(MeasureSettings.SEED)))
+          .with("batch", MeasureProvenance.batch(settings.get(MeasureSettings.BATCH), batch))
+          .with("resumed", Json.MAPPER.getNodeFactory().booleanNode(run.resumed()));
+      results.set("provenance", provenance.toJson());
+      run.writeJson("results.json", results);
+      run.writeText("positions.csv", PositionsCsv.of(results));
+    }
+  }
+
+  private MeasureModel model(Setting<String> name, Setting<Optional<String>> revision) {
+    Path folder = locator.resolve(settings.get(name), settings.get(revision));
+    return MeasureModel.of(settings.get(name), folder, display, err);
+  }
+
+  private LocalDateTime date() {
+    String text = settings.get(MeasureSettings.DATE);
+    try {
+      return LocalDate.parse(text).atStartOfDay();
+    } catch (DateTimeParseException e) {
+      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
+    }
+  }
+
+  private Compute compute(MeasureModel base, MeasureModel aligned) {
+    long held =
+        settings.get(MeasureSettings.SEQUENTIAL)
+            ? Math.max(base.parameters(), aligned.parameters())
+            : base.parameters() + aligned.parameters();
+    return Compute.choose(
+        settings.get(MeasureSettings.DEVICE),
+        settings.get(MeasureSettings.DTYPE),
+        aligned.config().stored(),
+        held);
+  }
+
+  private List<MeasuredRow> rows(
+      List<Example> examples, PairText text, MeasureModel base, MeasureModel aligned, Notes notes) {
+    int context = Math.min(base.config().maximumPositions(), aligned.config().maximumPositions());
+    List<MeasuredRow> rows = new RowEncoder(text.encoder(), context).encode(examples);
+    long truncated = rows.stream().filter(MeasuredRow::truncated).count();
+    if (truncated > 0) {
+      notes.add(
+          truncated + " responses were cut at the models' context of " + context + " tokens.");
+    }
+    return rows;
+  }
+
+  private ProfileOptions options(PairText text) {
+    RecoverySet recovery =
+        settings
+            .get(MeasureSettings.RECOVERY_PHRASES)
+            .map(file -> RecoverySet.ofFile(Path.of(file), text.tokenizer()))
+            .orElseGet(() -> RecoverySet.standard(text.tokenizer()));
+    return new ProfileOptions(
+        Math.toIntExact(settings.get(MeasureSettings.TOP_N)),
+        Math.toIntExact(settings.get(MeasureSettings.TOP_K)),
+        recovery);
+  }
+
+  /** Runs the models over the rows that are not measured yet. */
+  private int models(
+      RunFolder run,
+      List<MeasuredRow> rows,
+      PairText text,
+      ProfileOptions options,
+      SampleLog samples,
+      MeasureModel base,
+      MeasureModel aligned,
+      Compute compute,
+      Notes notes) {
+    Set<String> finished = samples.finished();
+    List<MeasuredRow> open =
+        rows.stream().filter(row -> !finished.contains(row.example().id())).toList();
+    if (!finished.isEmpty()) {
+      notes.say(
+          "going on: " + finished.size() + " of " + rows.size() + " rows are measured already");
+    }
+    if (open.isEmpty()) {
+      return 0;
+    }
+    AutoBatch batches =
+        new AutoBatch(
+            BatchSize.parse(settings.get(MeasureSettings.BATCH)),
+            compute.device() instanceof Device.Cpu ? CPU_TOKENS : CUDA_TOKENS,
+            Engine::isOutOfMemory,
+            notes::say);
+    RowMeasurer measurer =
+        new RowMeasurer(
+            text,
+            options,
+            batches,
+            samples,
+            (stage, tokens) -> Progress.start(stage, tokens, "tokens", display, err));
+    try (Model alignedModel = Model.load(aligned.folder(), compute)) {
+      List<MeasuredRow> along =
+          switch (settings.get(MeasureSettings.ALONG)) {
+            case RESPONSE -> open;
+            case GENERATION ->
+                measurer.answered(
+                    open,
+                    alignedModel,
+                    Math.toIntExact(settings.get(MeasureSettings.MAX_NEW_TOKENS)));
+          };
+      if (settings.get(MeasureSettings.SEQUENTIAL)) {
+        return measurer.sequential(
+            along,
+            alignedModel,
+            run.file("aligned-states.bin"),
+            () -> Model.load(base.folder(), compute));
+      }
+      try (Model baseModel = Model.load(base.folder(), compute)) {
+        return measurer.together(along, baseModel, alignedModel);
+      }
+    }
+  }
+
+  /** What stands at the top of the results. */
+  private ObjectNode heading(MeasureModel base, MeasureModel aligned) {
+    Optional<Long> limit = settings.get(MeasureSettings.LIMIT);
+    ObjectNode results = Json.MAPPER.createObjectNode();
+    results.put("schema", "fathom-measure/1");
+    results.put("testing_only", limit.isPresent());
+    limit.ifPresentOrElse(n -> results.put("limit", n), () -> results.putNull("limit"));
+    results.put("along", settings.get(MeasureSettings.ALONG).name().toLowerCase(Locale.ROOT));
+    results.put("top_n", settings.get(MeasureSettings.TOP_N));
+    results.put("top_k", settings.get(MeasureSettings.TOP_K));
+    results.put("confidence", CONFIDENCE);
+    ObjectNode models = results.putObject("models");
+    models.set("base", base.toJson());
+    models.set("aligned", aligned.toJson());
+    return results;
+  }
+
+  /**
+   * Groups, depth, shares and tokens, from what is on disk: the same whether the run was
+   * interrupted or not.
+   */
+  private ObjectNode summarised(SampleLog samples, PairText text) {
+    List<SampleRow> rows;
+    try (var stored = samples.rows()) {
+      rows = stored.map(SampleRow::of).toList();
+    }
+    List<Group> groups = Group.of(rows);
+    long positions = groups.stream().mapToLong(Group::positions).sum();
+    Bootstrap bootstrap =
+        new Bootstrap(
+            Math.toIntExact(settings.get(MeasureSettings.RESAMPLES)),
+            CONFIDENCE,
+            settings.get(MeasureSettings.SEED));
+    try (Progress progress = Progress.start("summarise", positions, "positions", display, err)) {
+      return new Results(
+              bootstrap,
+              settings.get(MeasureSettings.RECOVERY_DELTA),
+              id -> text.tokenizer().display(id),
+              progress::step)
+          .of(groups);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.fathom.measure;
+
+import dev.fathom.pair.DistributionPair;
+import dev.fathom.pair.Side;
+import dev.fathom.tensor.Tensors;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The rank of a token in the base model's distribution: 1 + how many tokens are strictly more
+ * probable. Of the aligned model's own choice it is URIAL's η (2312.01552): unshifted at 1,
+ * marginal up to 3, shifted above.
+ *
+ * @param of which token
+ */
+public record RankUnderBase(Of of) implements Metric {
+  /** Whose rank. */
+  public enum Of {
+    /** The token that really came next. */
+    ACTUAL,
+    /** The token that the aligned model holds most probable. */
+    ALIGNED_ARGMAX
+  }
+
+  @Override
+  public String name() {
+    return of == Of.ACTUAL ? "rank_base" : "rank_base_argmax";
+  }
+
+  @Override
+  public Tensor of(DistributionPair pair) {
+    Tensor token =
+        switch (of) {
+          case ACTUAL -> pair.targets().unsqueeze(1);
+          case ALIGNED_ARGMAX -> pair.logits(Side.ALIGNED).argmax(new LongOptional(1), true);
+        };
+    // Compared as logits: rounding in the softmax could make neighbours equal.
+    Tensor base = pair.logits(Side.BASE);
+    return base.gt(base.gather(1, token)).sum(-1).add_(Tensors.integer(1));
+  }
+}

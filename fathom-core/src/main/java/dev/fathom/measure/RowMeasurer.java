@@ -1,0 +1,148 @@
+package dev.fathom.measure;
+
+import dev.fathom.decode.Completion;
+import dev.fathom.decode.GenerationOptions;
+import dev.fathom.decode.Generator;
+import dev.fathom.decode.Prompt;
+import dev.fathom.model.Model;
+import dev.fathom.pair.HiddenSource;
+import dev.fathom.pair.Pair;
+import dev.fathom.pair.PairText;
+import dev.fathom.pair.ResponseBatch;
+import dev.fathom.pair.StoredStates;
+import dev.fathom.run.AutoBatch;
+import dev.fathom.run.Progress;
+import dev.fathom.run.SampleLog;
+import dev.fathom.tensor.Scope;
+import dev.fathom.text.EncodedDialogue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Runs the two models over rows and writes a sample for each row as soon as it is measured.
+ *
+ * @param text of the pair
+ * @param options what is measured
+ * @param batches how many rows at once
+ * @param samples where the samples go
+ * @param progress starts the progress of a stage, given its name and its tokens
+ */
+record RowMeasurer(
+    PairText text, ProfileOptions options, AutoBatch batches, SampleLog samples, Stages progress) {
+
+  /** Shows how far each stage of the work has come. */
+  @FunctionalInterface
+  interface Stages {
+    Progress start(String stage, long tokens);
+  }
+
+  /**
+   * The rows with the aligned model's own greedy answers in place of the given responses. Along its
+   * own answer, teacher forcing gives what going step by step gives: the same distributions in the
+   * same contexts.
+   */
+  List<MeasuredRow> answered(List<MeasuredRow> rows, Model aligned, int maxNewTokens) {
+    GenerationOptions greedy =
+        GenerationOptions.of(aligned.files().generationConfig(), aligned.files().config())
+            .withMaxNewTokens(maxNewTokens);
+    Generator generator = new Generator(aligned);
+    List<MeasuredRow> answered = new ArrayList<>();
+    inBatches(
+        "generate",
+        rows,
+        batch ->
+            generator.generate(
+                Prompt.numbered(batch.stream().map(row -> row.dialogue().promptIds()).toList()),
+                greedy),
+        (row, completion) -> answered.add(along(row, completion)));
+    return answered;
+  }
+
+  private static MeasuredRow along(MeasuredRow row, Completion completion) {
+    int[] prompt = row.dialogue().promptIds();
+    int[] ids = IntStream.concat(IntStream.of(prompt), IntStream.of(completion.tokens())).toArray();
+    return new MeasuredRow(row.example(), new EncodedDialogue(ids, prompt.length), false);
+  }
+
+  /**
+   * Both models held at once.
+   *
+   * @return the largest batch that went through
+   */
+  int together(List<MeasuredRow> rows, Model base, Model aligned) {
+    return measure(rows, Pair.of(text, base, aligned));
+  }
+
+  /**
+   * One model held at a time: first the aligned one, whose hidden states go to disk, then the base.
+   *
+   * @param states where the hidden states are kept meanwhile
+   * @param base loads the base model when the aligned one has left
+   */
+  int sequential(List<MeasuredRow> rows, Model aligned, Path states, Supplier<Model> base) {
+    try (StoredStates stored = new StoredStates(states, aligned)) {
+      HiddenSource source = HiddenSource.of(aligned);
+      inBatches(
+          "run aligned",
+          rows,
+          batch -> {
+            try (Scope _ = Scope.open()) {
+              ResponseBatch responses = new ResponseBatch(dialogues(batch));
+              stored.append(responses, source.at(responses));
+            }
+            return batch;
+          },
+          (_, _) -> {});
+      aligned.keepOnlyHead();
+      try (Model loaded = base.get()) {
+        return measure(rows, Pair.ofStored(text, loaded, stored, aligned.head()));
+      }
+    }
+  }
+
+  private int measure(List<MeasuredRow> rows, Pair pair) {
+    Profiler profiler = new Profiler(pair, options);
+    return inBatches(
+        "measure",
+        rows,
+        batch -> profiler.profile(dialogues(batch)),
+        (row, profile) -> samples.append(sample(row, profile).toJson()));
+  }
+
+  private <R> int inBatches(
+      String stage,
+      List<MeasuredRow> rows,
+      Function<List<MeasuredRow>, List<R>> work,
+      BiConsumer<MeasuredRow, R> finished) {
+    long tokens = rows.stream().mapToLong(MeasuredRow::length).sum();
+    try (Progress shown = progress.start(stage, tokens)) {
+      return batches.run(
+          rows,
+          MeasuredRow::length,
+          row -> row.example().id(),
+          work,
+          (row, result) -> {
+            finished.accept(row, result);
+            shown.step(row.length());
+          });
+    }
+  }
+
+  private SampleRow sample(MeasuredRow row, Profile profile) {
+    List<String> tokens =
+        Arrays.stream(row.dialogue().responseIds())
+            .mapToObj(id -> text.tokenizer().display(id))
+            .toList();
+    return new SampleRow(row.example().id(), row.example().group(), tokens, profile);
+  }
+
+  private static List<EncodedDialogue> dialogues(List<MeasuredRow> rows) {
+    return rows.stream().map(MeasuredRow::dialogue).toList();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.fathom.measure;
+
+import dev.fathom.pair.DistributionPair;
+import dev.fathom.pair.Side;
+import dev.fathom.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/** ½ Σ |π_aligned − π_base|, between 0 and 1. */
+public record TotalVariation() implements Metric {
+  @Override
+  public String name() {
+    return "total_variation";
+  }
+
+  @Override
+  public Tensor of(DistributionPair pair) {
+    Tensor difference = pair.probabilities(Side.ALIGNED).sub(pair.probabilities(Side.BASE));
+    return difference.abs_().sum(-1).mul_(Tensors.scalar(0.5));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.fathom.pair;
+
+import dev.fathom.tensor.Tensors;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The next-token distributions of both models at a few positions. What several metrics need is
+ * computed once, on first use, and lives as long as the scope in which this pair was made. All
+ * tensors are float32 of shape [positions, vocabulary] unless said otherwise.
+ */
+public final class DistributionPair {
+  private final Map<Side, Tensor> logits = new EnumMap<>(Side.class);
+  private final Map<Side, Tensor> logProbabilities = new EnumMap<>(Side.class);
+  private final Map<Side, Tensor> probabilities = new EnumMap<>(Side.class);
+  private final Map<TopKey, Tensor> tops = new HashMap<>();
+  private final Map<String, Tensor> others = new HashMap<>();
+  private final Tensor targets;
+
+  /**
+   * @param base logits of the base model
+   * @param aligned logits of the aligned model
+   * @param targets the token that really came next, int64, shape [positions]
+   */
+  public DistributionPair(Tensor base, Tensor aligned, Tensor targets) {
+    if (base.size(0) != aligned.size(0) || base.size(1) != aligned.size(1)) {
+      throw new IllegalArgumentException(
+          "logits of base and aligned differ in shape: [%d, %d] and [%d, %d]"
+              .formatted(base.size(0), base.size(1), aligned.size(0), aligned.size(1)));
+    }
+    logits.put(Side.BASE, base);
+    logits.put(Side.ALIGNED, aligned);
+    this.targets = targets;
+  }
+
+  /** Positions in this pair. */
+  public int positions() {
+    return Math.toIntExact(targets.size(0));
+  }
+
+  /** Tokens in the vocabulary. */
+  public int vocabulary() {
+    return Math.toIntExact(logits(Side.BASE).size(1));
+  }
+
+  /** The token that really came next, int64, shape [positions]. */
+  public Tensor targets() {
+    return targets;
+  }
+
+  public Tensor logits(Side side) {
+    return logits.get(side);
+  }
+
+  public Tensor logProbabilities(Side side) {
+    return logProbabilities.computeIfAbsent(side, s -> torch.log_softmax(logits(s), -1));
+  }
+
+  public Tensor probabilities(Side side) {
+    return probabilities.computeIfAbsent(side, s -> logProbabilities(s).exp());
+  }
+
+  /** log π_aligned − log π_base. */
+  public Tensor logRatio() {
+    return once("logRatio", () -> logProbabilities(Side.ALIGNED).sub(logProbabilities(Side.BASE)));
+  }
+
+  /** Whether π_base &gt; π_aligned: methods A.1, Eq 6. Bool. */
+  public Tensor isBaseFavored() {
+    return once("isBaseFavored", () -> logRatio().lt(Tensors.scalar(0)));
+  }
+
+  /** The ids of the n most probable tokens of one model, int64, shape [positions, n]. */
+  public Tensor top(Side side, int n) {
+    return tops.computeIfAbsent(
+        new TopKey(side, n),
+        key -> logits(key.side()).topk(Math.min(key.n(), vocabulary()), -1, true, false).get1());
+  }
+
+  /** Whether a token is among the n most probable of one model. Bool. */
+  public Tensor isInTop(Side side, int n) {
+    return once(
+        "isInTop" + side + n,
+        () ->
+            torch
+                .zeros_like(isBaseFavored())
+                .scatter_(1, top(side, n), torch.ones_like(top(side, n)).to(ScalarType.Bool)));
+  }
+
+  private Tensor once(String name, Supplier<Tensor> value) {
+    // Not computeIfAbsent: one value may ask for another.
+    Tensor known = others.get(name);
+    if (known == null) {
+      known = value.get();
+      others.put(name, known);
+    }
+    return known;
+  }
+
+  private record TopKey(Side side, int n) {}
+}

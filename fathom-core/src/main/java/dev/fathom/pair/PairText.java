@@ -1,0 +1,60 @@
+package dev.fathom.pair;
+
+import dev.fathom.UserError;
+import dev.fathom.text.ChatTemplate;
+import dev.fathom.text.DialogueEncoder;
+import dev.fathom.text.Tokenizer;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Optional;
+
+/**
+ * The text side of a pair: one tokenizer, and one template for both models, so that both see the
+ * same tokens. The template is the aligned model's unless another is asked for: that is the form in
+ * which it was aligned.
+ *
+ * @param tokenizer of both models
+ * @param template of both models
+ * @param encoder joins prompts and responses
+ */
+public record PairText(Tokenizer tokenizer, ChatTemplate template, DialogueEncoder encoder)
+    implements AutoCloseable {
+  /** The date that a template's clock tells where no other is asked for: Llama 3.1's own. */
+  public static final LocalDateTime NOW = LocalDateTime.of(2024, 7, 26, 0, 0);
+
+  /**
+   * @param template another template file than the aligned model's own
+   * @param now the time that a template's clock tells; fixed, so that a run can be repeated
+   * @throws UserError if the two tokenizers differ, saying where
+   */
+  public static PairText load(Path base, Path aligned, Optional<Path> template, LocalDateTime now) {
+    Tokenizer tokenizer = Tokenizer.load(aligned);
+    try (Tokenizer other = Tokenizer.load(base)) {
+      tokenizer
+          .difference(other)
+          .ifPresent(difference -> {
+            throw new UserError(
+                "the tokenizers of base "
+                    + base
+                    + " and aligned "
+                    + aligned
+                    + " differ, so their next-token distributions cannot be compared: "
+                    + difference);
+          });
+      ChatTemplate chosen =
+          template
+              .map(file -> ChatTemplate.ofFile(file, tokenizer))
+              .orElseGet(() -> ChatTemplate.load(aligned, tokenizer))
+              .at(now);
+      return new PairText(tokenizer, chosen, new DialogueEncoder(tokenizer, chosen));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
