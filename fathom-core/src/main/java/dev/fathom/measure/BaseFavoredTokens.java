@@ -2,6 +2,7 @@ package dev.fathom.measure;
 
 import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
+import dev.fathom.pair.TopTokens;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -15,6 +16,6 @@ public record BaseFavoredTokens(int k) {
    */
   public Tensor of(DistributionPair pair) {
     Tensor fall = pair.logits(Side.BASE).sub(pair.logits(Side.ALIGNED));
-    return fall.topk(Math.min(k, pair.vocabulary()), -1, true, true).get1();
+    return TopTokens.of(fall, k);
   }
 }

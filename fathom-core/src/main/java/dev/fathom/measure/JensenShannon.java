@@ -21,8 +21,11 @@ public record JensenShannon() implements Metric {
 
   @Override
   public Tensor of(DistributionPair pair) {
+    // softplus with β = −1 is −softplus(−d).
     Tensor alignedOverMean =
-        torch.softplus(pair.logRatio().neg()).neg_().add_(Tensors.scalar(Math.log(2)));
+        torch
+            .softplus(pair.logRatio(), Tensors.scalar(-1), Tensors.scalar(20))
+            .add_(Tensors.scalar(Math.log(2)));
     Tensor aligned = RowSums.ofProduct(pair.probabilities(Side.ALIGNED), alignedOverMean);
     Tensor baseOverMean = alignedOverMean.sub_(pair.logRatio());
     Tensor base = RowSums.ofProduct(pair.probabilities(Side.BASE), baseOverMean);

@@ -119,7 +119,7 @@ public final class MeasureRun {
       notes.say("computing in " + compute);
       List<MeasuredRow> rows = rows(examples, text, base, aligned, notes);
       ProfileOptions options = options(text);
-      int batch = models(run, rows, text, options, samples, base, aligned, compute, notes);
+      Throughput speed = models(run, rows, text, options, samples, base, aligned, compute, notes);
       ObjectNode results = heading(base, aligned);
       results.setAll(summarised(samples, text));
       notes.putInto(results);
@@ -130,7 +130,13 @@ public final class MeasureRun {
           .with("recovery", MeasureProvenance.recovery(options.recovery(), text))
           .with("compute", MeasureProvenance.compute(compute))
           .with("seed", Json.MAPPER.getNodeFactory().numberNode(settings.get(MeasureSettings.SEED)))
-          .with("batch", MeasureProvenance.batch(settings.get(MeasureSettings.BATCH), batch))
+          .with(
+              "batch",
+              MeasureProvenance.batch(settings.get(MeasureSettings.BATCH), speed.largestBatch()))
+          .with("throughput", speed.toJson())
+          .with(
+              "peak_resident_bytes",
+              Json.MAPPER.getNodeFactory().numberNode(Engine.peakResidentBytes()))
           .with("resumed", Json.MAPPER.getNodeFactory().booleanNode(run.resumed()));
       results.set("provenance", provenance.toJson());
       run.writeJson("results.json", results);
@@ -189,7 +195,7 @@ public final class MeasureRun {
   }
 
   /** Runs the models over the rows that are not measured yet. */
-  private int models(
+  private Throughput models(
       RunFolder run,
       List<MeasuredRow> rows,
       PairText text,
@@ -207,7 +213,7 @@ public final class MeasureRun {
           "going on: " + finished.size() + " of " + rows.size() + " rows are measured already");
     }
     if (open.isEmpty()) {
-      return 0;
+      return Throughput.NOTHING;
     }
     AutoBatch batches =
         new AutoBatch(

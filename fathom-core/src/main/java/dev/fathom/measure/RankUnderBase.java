@@ -3,7 +3,6 @@ package dev.fathom.measure;
 import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
 import dev.fathom.tensor.Tensors;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -12,8 +11,10 @@ import org.bytedeco.pytorch.Tensor;
  * marginal up to 3, shifted above.
  *
  * @param of which token
+ * @param n the size of the aligned model's list whose head is its own choice; the same as other
+ *     metrics' to share the work
  */
-public record RankUnderBase(Of of) implements Metric {
+public record RankUnderBase(Of of, int n) implements Metric {
   /** Whose rank. */
   public enum Of {
     /** The token that really came next. */
@@ -32,10 +33,11 @@ public record RankUnderBase(Of of) implements Metric {
     Tensor token =
         switch (of) {
           case ACTUAL -> pair.targets().unsqueeze(1);
-          case ALIGNED_ARGMAX -> pair.logits(Side.ALIGNED).argmax(new LongOptional(1), true);
+          case ALIGNED_ARGMAX -> pair.top(Side.ALIGNED, n).narrow(1, 0, 1);
         };
     // Compared as logits: rounding in the softmax could make neighbours equal.
     Tensor base = pair.logits(Side.BASE);
-    return base.gt(base.gather(1, token)).sum(-1).add_(Tensors.integer(1));
+    Tensor above = base.sub(base.gather(1, token)).sign_().clamp_min_(Tensors.scalar(0));
+    return above.sum(-1).add_(Tensors.scalar(1));
   }
 }

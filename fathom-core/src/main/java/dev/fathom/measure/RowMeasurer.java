@@ -70,12 +70,8 @@ record RowMeasurer(
     return new MeasuredRow(row.example(), new EncodedDialogue(ids, prompt.length), false);
   }
 
-  /**
-   * Both models held at once.
-   *
-   * @return the largest batch that went through
-   */
-  int together(List<MeasuredRow> rows, Model base, Model aligned) {
+  /** Both models held at once. */
+  Throughput together(List<MeasuredRow> rows, Model base, Model aligned) {
     return measure(rows, Pair.of(text, base, aligned));
   }
 
@@ -85,7 +81,7 @@ record RowMeasurer(
    * @param states where the hidden states are kept meanwhile
    * @param base loads the base model when the aligned one has left
    */
-  int sequential(List<MeasuredRow> rows, Model aligned, Path states, Supplier<Model> base) {
+  Throughput sequential(List<MeasuredRow> rows, Model aligned, Path states, Supplier<Model> base) {
     try (StoredStates stored = new StoredStates(states, aligned)) {
       HiddenSource source = HiddenSource.of(aligned);
       inBatches(
@@ -106,7 +102,7 @@ record RowMeasurer(
     }
   }
 
-  private int measure(List<MeasuredRow> rows, Pair pair) {
+  private Throughput measure(List<MeasuredRow> rows, Pair pair) {
     Profiler profiler = new Profiler(pair, options);
     return inBatches(
         "measure",
@@ -115,22 +111,25 @@ record RowMeasurer(
         (row, profile) -> samples.append(sample(row, profile).toJson()));
   }
 
-  private <R> int inBatches(
+  private <R> Throughput inBatches(
       String stage,
       List<MeasuredRow> rows,
       Function<List<MeasuredRow>, List<R>> work,
       BiConsumer<MeasuredRow, R> finished) {
     long tokens = rows.stream().mapToLong(MeasuredRow::length).sum();
+    long started = System.nanoTime();
     try (Progress shown = progress.start(stage, tokens)) {
-      return batches.run(
-          rows,
-          MeasuredRow::length,
-          row -> row.example().id(),
-          work,
-          (row, result) -> {
-            finished.accept(row, result);
-            shown.step(row.length());
-          });
+      int largest =
+          batches.run(
+              rows,
+              MeasuredRow::length,
+              row -> row.example().id(),
+              work,
+              (row, result) -> {
+                finished.accept(row, result);
+                shown.step(row.length());
+              });
+      return new Throughput(largest, tokens, (System.nanoTime() - started) / 1e9);
     }
   }
 

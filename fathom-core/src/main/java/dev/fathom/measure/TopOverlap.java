@@ -1,7 +1,6 @@
 package dev.fathom.measure;
 
 import dev.fathom.pair.DistributionPair;
-import dev.fathom.pair.Side;
 import dev.fathom.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -20,8 +19,7 @@ public record TopOverlap(int n) implements Metric {
 
   @Override
   public Tensor of(DistributionPair pair) {
-    Tensor top = pair.top(Side.BASE, n);
-    Tensor common = pair.isInTop(Side.ALIGNED, n).gather(1, top).sum(-1).to(ScalarType.Float);
-    return common.div_(Tensors.integer(top.size(1)));
+    Tensor common = pair.isCommonTop(n);
+    return common.to(ScalarType.Float).sum(-1).div_(Tensors.integer(common.size(1)));
   }
 }

@@ -1,11 +1,12 @@
 package dev.fathom.pair;
 
-import dev.fathom.tensor.Tensors;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -70,26 +71,28 @@ public final class DistributionPair {
     return once("logRatio", () -> logProbabilities(Side.ALIGNED).sub(logProbabilities(Side.BASE)));
   }
 
-  /** Whether π_base &gt; π_aligned: methods A.1, Eq 6. Bool. */
-  public Tensor isBaseFavored() {
-    return once("isBaseFavored", () -> logRatio().lt(Tensors.scalar(0)));
-  }
-
   /** The ids of the n most probable tokens of one model, int64, shape [positions, n]. */
   public Tensor top(Side side, int n) {
     return tops.computeIfAbsent(
-        new TopKey(side, n),
-        key -> logits(key.side()).topk(Math.min(key.n(), vocabulary()), -1, true, false).get1());
+        new TopKey(side, n), key -> TopTokens.of(logits(key.side()), key.n()));
   }
 
-  /** Whether a token is among the n most probable of one model. Bool. */
-  public Tensor isInTop(Side side, int n) {
+  /**
+   * Which of the aligned model's n most probable tokens are among the base model's n too.
+   *
+   * @return bool, shape [positions, n], in the order of {@link #top} of the aligned model
+   */
+  public Tensor isCommonTop(int n) {
     return once(
-        "isInTop" + side + n,
-        () ->
-            torch
-                .zeros_like(isBaseFavored())
-                .scatter_(1, top(side, n), torch.ones_like(top(side, n)).to(ScalarType.Bool)));
+        "isCommonTop" + n,
+        () -> {
+          Tensor base = top(Side.BASE, n);
+          TensorOptions options =
+              new TensorOptions(ScalarType.Bool).device(new DeviceOptional(base.device()));
+          Tensor none = torch.zeros(new long[] {positions(), vocabulary()}, options);
+          Tensor inBase = none.scatter_(1, base, torch.ones_like(base).to(ScalarType.Bool));
+          return inBase.gather(1, top(Side.ALIGNED, n));
+        });
   }
 
   private Tensor once(String name, Supplier<Tensor> value) {

@@ -71,6 +71,23 @@ public final class Engine {
     return Pointer.physicalBytes();
   }
 
+  /**
+   * The most bytes that this process has held resident so far; what it holds now where the system
+   * does not tell.
+   */
+  public static long peakResidentBytes() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .map(line -> line.replaceAll("\\D", ""))
+          .mapToLong(kilobytes -> Long.parseLong(kilobytes) << 10)
+          .findFirst()
+          .orElseGet(Engine::residentBytes);
+    } catch (IOException e) {
+      return residentBytes();
+    }
+  }
+
   /** Bytes of memory in this machine. */
   public static long machineBytes() {
     return Pointer.totalPhysicalBytes();

@@ -57,8 +57,8 @@ class MetricGoldenTest {
           pair,
           0);
       check(row, "base_favoured_union", new BaseFavored(new Window.Union(n)), pair, 0);
-      check(row, "rank_actual", new RankUnderBase(Of.ACTUAL), pair, 0);
-      check(row, "rank_aligned_argmax", new RankUnderBase(Of.ALIGNED_ARGMAX), pair, 0);
+      check(row, "rank_actual", new RankUnderBase(Of.ACTUAL, n), pair, 0);
+      check(row, "rank_aligned_argmax", new RankUnderBase(Of.ALIGNED_ARGMAX, n), pair, 0);
       check(row, "log_probability_actual_base", new TokenLogProbability(Side.BASE), pair, 1e-5);
       check(
           row, "log_probability_actual_aligned", new TokenLogProbability(Side.ALIGNED), pair, 1e-5);
