@@ -105,7 +105,7 @@ final class Evaluator {
   }
 
   private List<Value> all(List<Expression> expressions, Scope scope) {
-    budget.characters(expressions.size());
+    budget.elements(expressions.size());
     List<Value> values = new ArrayList<>(expressions.size());
     for (Expression expression : expressions) {
       values.add(evaluate(expression, scope));
@@ -114,7 +114,7 @@ final class Evaluator {
   }
 
   private Value dict(Expression.DictLiteral literal, Scope scope) {
-    budget.characters(literal.pairs().size());
+    budget.elements(literal.pairs().size());
     Dict dict = new Dict();
     for (Expression.Pair pair : literal.pairs()) {
       dict.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope));
@@ -239,7 +239,9 @@ final class Evaluator {
       case Value.Undefined undefined -> throw undefined.failure();
       case Loop _ ->
           throw new TemplateException(
-              "The loop must have the 'recursive' marker to be called recursively.");
+              arguments.positional().isEmpty()
+                  ? "LoopContext.__call__() missing 1 required positional argument: 'iterable'"
+                  : "The loop must have the 'recursive' marker to be called recursively.");
       case Value other ->
           throw new TemplateException("'" + other.typeName() + "' object is not callable");
     };

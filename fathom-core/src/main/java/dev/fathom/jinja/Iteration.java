@@ -80,7 +80,7 @@ final class Iteration {
     List<Value> list = new ArrayList<>();
     over(value)
         .forEachRemaining(element -> {
-          budget.characters(1);
+          budget.elements(1);
           list.add(element);
         });
     return list;

@@ -298,9 +298,14 @@ final class Parser {
       stream.expectOperator(")");
       return inner;
     }
-    Token token = stream.current();
-    if (!(expressions.primary() instanceof Expression.Name name)) {
-      throw new TemplateException("can't assign to " + PythonText.repr(token.text()), token.line());
+    int line = stream.line();
+    Expression assigned = expressions.primary();
+    if (!(assigned instanceof Expression.Name name)) {
+      String kind =
+          assigned instanceof Expression.ListLiteral
+              ? "list"
+              : assigned instanceof Expression.DictLiteral ? "dict" : "const";
+      throw new TemplateException("can't assign to '" + kind + "'", line);
     }
     if (mayBeAttribute && stream.skipOperator(".")) {
       return new Target.NamespaceAttribute(name.name(), stream.expect(Token.Type.NAME).text());

@@ -51,7 +51,7 @@ final class Slicing {
     int to = bound(stop, by > 0 ? length : -1, length, by);
     List<Integer> indices = new ArrayList<>();
     for (long i = from; by > 0 ? i < to : i > to; i += by) {
-      budget.characters(1);
+      budget.elements(1);
       indices.add((int) i);
     }
     return switch (sequence) {
@@ -59,7 +59,11 @@ final class Slicing {
           new Value.ListValue(indices.stream().map(list.items()::get).toList());
       case Value.Tuple tuple -> new Value.Tuple(indices.stream().map(tuple.items()::get).toList());
       case Value.Range range ->
-          new Value.Range(range.start() + from * range.step(), range.step() * by, indices.size());
+          new Value.Range(
+              range.start() + from * range.step(),
+              range.start() + to * range.step(),
+              range.step() * by,
+              indices.size());
       case Value.Str text -> {
         int[] codePoints = text.text().codePoints().toArray();
         StringBuilder cut = new StringBuilder();

@@ -119,13 +119,9 @@ sealed interface Value
     }
   }
 
-  record Range(long start, long step, int length) implements Value {
+  record Range(long start, long stop, long step, int length) implements Value {
     Value.Int get(int index) {
       return Int.of(start + index * step);
-    }
-
-    long stop() {
-      return start + length * step;
     }
 
     @Override
