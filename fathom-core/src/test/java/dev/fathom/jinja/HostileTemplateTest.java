@@ -38,8 +38,7 @@ class HostileTemplateTest {
         Arguments.of(
             "{% for a in range(99999) %}{% set x = range(99999) | list %}{% endfor %}", TEXT),
         Arguments.of(
-            "{% for a in range(99999) %}{{ 5 in range(99999) | map('string') }}{% endfor %}",
-            STEPS),
+            "{% for a in range(99999) %}{{ 5 in range(99999) | map('string') }}{% endfor %}", TEXT),
         // text
         Arguments.of("{{ 'a' * 10 ** 9 }}", TEXT),
         Arguments.of("{{ ['a' * 1000] * 10 ** 9 }}", TEXT),
