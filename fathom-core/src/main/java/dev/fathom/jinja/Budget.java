@@ -40,6 +40,12 @@ final class Budget {
     }
   }
 
+  /** Counts handing a value on: whatever is done with a text may read all of it. */
+  Value pass(Value value) {
+    steps(value instanceof Value.Str text ? 1 + text.text().length() / 64 : 1);
+    return value;
+  }
+
   /** Counts a search for one text in another at its worst; called before it is made. */
   void search(String text, String wanted) {
     long places = Math.max(0, text.length() - wanted.length() + 1);

@@ -67,12 +67,7 @@ final class Iteration {
               Macro _ ->
               throw new TemplateException("'" + value.typeName() + "' object is not iterable");
         };
-    return map(
-        values,
-        element -> {
-          budget.step();
-          return element;
-        });
+    return map(values, budget::pass);
   }
 
   /** Python's {@code list}. */

@@ -103,7 +103,7 @@ final class SequenceFilters {
     return sorted(
         evaluator,
         dict.items(),
-        item -> lower.apply(Slicing.element(item, position).orElseThrow()),
+        item -> lower.apply(evaluator.access().item(item, Value.Int.of(position))),
         bound.flag("reverse", false));
   }
 

@@ -13,7 +13,7 @@ final class Slicing {
   }
 
   /** The element at an index that may count from the end; nothing if there is none. */
-  static Optional<Value> element(Value sequence, int index) {
+  static Optional<Value> element(Value.Sequence sequence, int index) {
     int length = Iteration.length(sequence);
     int at = index < 0 ? index + length : index;
     if (at < 0 || at >= length) {
@@ -28,20 +28,15 @@ final class Slicing {
             int start = text.text().offsetByCodePoints(0, at);
             yield text.with(Character.toString(text.text().codePointAt(start)));
           }
-          default -> throw new AssertionError(sequence);
         });
-  }
-
-  static boolean isSequence(Value value) {
-    return value instanceof Value.ListValue
-        || value instanceof Value.Tuple
-        || value instanceof Value.Range
-        || value instanceof Value.Str;
   }
 
   /** The slice of a sequence; absent bounds are None. */
   Value slice(
-      Value sequence, Optional<Integer> start, Optional<Integer> stop, Optional<Integer> step) {
+      Value.Sequence sequence,
+      Optional<Integer> start,
+      Optional<Integer> stop,
+      Optional<Integer> step) {
     int by = step.orElse(1);
     if (by == 0) {
       throw new TemplateException("slice step cannot be zero");
@@ -70,7 +65,6 @@ final class Slicing {
         indices.forEach(i -> cut.appendCodePoint(codePoints[i]));
         yield text.with(cut.toString());
       }
-      default -> throw new AssertionError(sequence);
     };
   }
 

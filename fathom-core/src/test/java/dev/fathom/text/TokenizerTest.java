@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.util.Utils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,6 +56,14 @@ class TokenizerTest {
     try (Tokenizer tokenizer = Tokenizer.load(Fixtures.folder("bytelevel"))) {
       assertEquals(1, tokenizer.encode("a").length);
       assertEquals(3000, tokenizer.encode("z".repeat(3000)).length);
+    }
+  }
+
+  @Test
+  void theLibraryBelowIsKeptFromTheNetwork() {
+    try (Tokenizer tokenizer = Tokenizer.load(Fixtures.folder("bytelevel"))) {
+      assertTrue(tokenizer.vocabularySize() > 0);
+      assertTrue(Utils.isOfflineMode());
     }
   }
 
