@@ -1,14 +1,8 @@
 package dev.fathom.decode;
 
 import dev.fathom.UserError;
-import dev.fathom.model.KvCache;
 import dev.fathom.model.Model;
-import dev.fathom.tensor.Scope;
-import dev.fathom.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * Completes prompts with one model, several at once.
@@ -44,7 +38,7 @@ public final class Generator {
 
   /**
    * Completes these prompts as one batch: its memory grows with their number times (the longest
-   * prompt + {@code maxNewTokens}).
+   * prompt + {@code maxNewTokens}). Rows with the same prompt pass it through the model once.
    *
    * @return a completion for each prompt, in their order
    * @throws UserError if a prompt is empty, longer than the context, or holds a token that the
@@ -58,63 +52,11 @@ public final class Generator {
         prompts.stream().map(prompt -> new Row(prompt, options, context, listener)).toList();
     List<Row> open = rows.stream().filter(row -> !row.finished()).toList();
     if (!open.isEmpty()) {
-      complete(open, options.sampling());
+      try (Batch batch = new Batch(model, options.sampling(), open)) {
+        batch.complete();
+      }
     }
     return rows.stream().map(Row::completion).toList();
-  }
-
-  private void complete(List<Row> all, Sampling sampling) {
-    Chooser chooser = new Chooser(sampling);
-    List<Row> rows = new ArrayList<>(all);
-    int width = rows.stream().mapToInt(Row::promptLength).max().orElseThrow();
-    int steps = rows.stream().mapToInt(Row::limit).max().orElseThrow();
-    int[] padding = rows.stream().mapToInt(row -> width - row.promptLength()).toArray();
-    long[] ids = padded(rows, width);
-    // The last token of all is chosen and never passed through the model.
-    try (KvCache cache = model.cache(rows.size(), width + steps - 1)) {
-      while (true) {
-        try (Scope _ = Scope.open()) {
-          chooser.choose(logits(ids, rows.size(), padding, cache), rows);
-        }
-        int[] open = IntStream.range(0, rows.size()).filter(i -> !rows.get(i).finished()).toArray();
-        if (open.length == 0) {
-          return;
-        }
-        if (open.length < rows.size()) {
-          cache.select(open);
-          rows.removeIf(Row::finished);
-          int[] before = padding;
-          padding = IntStream.of(open).map(row -> before[row]).toArray();
-        }
-        ids = rows.stream().mapToLong(Row::last).toArray();
-      }
-    }
-  }
-
-  /**
-   * The logits of each row's next token.
-   *
-   * @return float32, shape [rows, vocabulary]
-   */
-  private Tensor logits(long[] ids, int rows, int[] padding, KvCache cache) {
-    boolean padded = IntStream.of(padding).anyMatch(count -> count > 0);
-    Tensor batch = Tensors.to(Tensors.ofLongs(ids), model.compute().device()).view(rows, -1);
-    Tensor hidden = model.hidden(batch, padded ? padding : new int[0], cache);
-    return model.head().logits(hidden.select(1, -1));
-  }
-
-  /** Prompts of unequal length, padded on their left. */
-  private static long[] padded(List<Row> rows, int width) {
-    long[] ids = new long[Math.multiplyExact(rows.size(), width)];
-    int end = 0;
-    for (Row row : rows) {
-      end += width;
-      int at = end - row.promptLength();
-      for (int token : row.prompt().tokens()) {
-        ids[at++] = token;
-      }
-    }
-    return ids;
   }
 
   private void check(Prompt prompt) {

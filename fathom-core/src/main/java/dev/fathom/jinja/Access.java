@@ -55,10 +55,9 @@ final class Access {
           !(key instanceof Value.ListValue || key instanceof Dict || key instanceof Value.DictView);
       return hashable ? dict.get(key) : Optional.empty();
     }
-    if (!Slicing.isSequence(value)) {
-      return Optional.empty();
-    }
-    return Numbers.toInt(key).flatMap(index -> Slicing.element(value, index));
+    return value instanceof Value.Sequence sequence
+        ? Numbers.toInt(key).flatMap(index -> Slicing.element(sequence, index))
+        : Optional.empty();
   }
 
   private static Optional<Value> pythonAttribute(Value value, String name) {

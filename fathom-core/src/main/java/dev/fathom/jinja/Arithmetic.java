@@ -93,7 +93,7 @@ final class Arithmetic {
   }
 
   private List<Value> joined(List<Value> left, List<Value> right) {
-    budget.characters((long) left.size() + right.size());
+    budget.elements((long) left.size() + right.size());
     List<Value> joined = new ArrayList<>(left.size() + right.size());
     joined.addAll(left);
     joined.addAll(right);
@@ -135,9 +135,10 @@ final class Arithmetic {
   }
 
   private List<Value> repeated(List<Value> items, int times) {
-    List<Value> repeated = new ArrayList<>();
+    long length = items.size() * (long) Math.max(times, 0);
+    budget.elements(length);
+    List<Value> repeated = new ArrayList<>((int) length);
     for (int i = 0; i < times && !items.isEmpty(); i++) {
-      budget.characters(items.size());
       repeated.addAll(items);
     }
     return repeated;

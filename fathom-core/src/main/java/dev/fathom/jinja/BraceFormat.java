@@ -121,8 +121,7 @@ final class BraceFormat {
     }
     int index = name.isEmpty() ? automatic++ : Integer.parseInt(name);
     if (index >= positional.size()) {
-      throw new TemplateException(
-          "Replacement index " + index + " out of range for positional args tuple");
+      throw new TemplateException("tuple index out of range");
     }
     return positional.get(index);
   }

@@ -5,6 +5,8 @@ final class Budget {
   /** Python refuses to print longer integers; here they cannot be made. */
   static final int INTEGER_BITS = 14_284;
 
+  private static final int ELEMENT_CHARACTERS = 8;
+
   private final Limits limits;
   private long iterations;
   private long steps;
@@ -38,18 +40,29 @@ final class Budget {
     }
   }
 
+  /** Counts handing a value on: whatever is done with a text may read all of it. */
+  Value pass(Value value) {
+    steps(value instanceof Value.Str text ? 1 + text.text().length() / 64 : 1);
+    return value;
+  }
+
   /** Counts a search for one text in another at its worst; called before it is made. */
   void search(String text, String wanted) {
     long places = Math.max(0, text.length() - wanted.length() + 1);
     steps(1 + places * wanted.length() / 64);
   }
 
-  /** Counts characters or elements; called before they are made. */
+  /** Counts characters; called before they are made. */
   void characters(long count) {
     if (count > limits.characters() - characters) {
       throw exceeded("more than " + limits.characters() + " characters of text");
     }
     characters += count;
+  }
+
+  /** Counts elements of a list or dictionary; each takes the room of several characters. */
+  void elements(long count) {
+    characters(count * ELEMENT_CHARACTERS);
   }
 
   /** Goes one level down; every call is paired with {@link #leave}. */

@@ -64,7 +64,7 @@ final class ContainerMethods {
         name,
         (evaluator, arguments) -> {
           arguments.bind(name);
-          evaluator.budget().steps(items.size());
+          evaluator.budget().elements(items.size());
           return new Value.DictView(typeName, items);
         });
   }

@@ -19,7 +19,10 @@ final class Equality {
         case Value.Bool _, Value.Int _, Value.Real _ ->
             Numbers.isNumber(right)
                 && Numbers.compare(left, right).filter(order -> order == 0).isPresent();
-        case Value.Str text -> right instanceof Value.Str other && text.text().equals(other.text());
+        case Value.Str text -> {
+          budget.pass(text);
+          yield right instanceof Value.Str other && text.text().equals(other.text());
+        }
         case Value.None _ -> right == Value.None.NONE;
         case Value.Undefined _ -> right instanceof Value.Undefined;
         case Value.ListValue list ->
@@ -92,6 +95,7 @@ final class Equality {
         return Numbers.compare(left, right);
       }
       if (left instanceof Value.Str a && right instanceof Value.Str b) {
+        budget.pass(a);
         return Optional.of(PythonText.compare(a.text(), b.text()));
       }
       if (left instanceof Value.ListValue a && right instanceof Value.ListValue b) {

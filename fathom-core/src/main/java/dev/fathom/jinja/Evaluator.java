@@ -54,49 +54,7 @@ final class Evaluator {
   Value evaluate(Expression expression, Scope scope) {
     budget.enter();
     try {
-      return switch (expression) {
-        case Expression.Constant constant -> constant.value();
-        case Expression.Name name ->
-            scope.get(name.name()).orElseGet(() -> Value.Undefined.ofName(name.name()));
-        case Expression.ListLiteral list -> new Value.ListValue(all(list.items(), scope));
-        case Expression.TupleLiteral tuple -> new Value.Tuple(all(tuple.items(), scope));
-        case Expression.DictLiteral literal -> dict(literal, scope);
-        case Expression.Attribute attribute ->
-            access.attribute(evaluate(attribute.base(), scope), attribute.name());
-        case Expression.Item item ->
-            access.item(evaluate(item.base(), scope), evaluate(item.index(), scope));
-        case Expression.Slice slice -> slice(slice, scope);
-        case Expression.Call call ->
-            call(evaluate(call.callee(), scope), arguments(call.arguments(), scope));
-        case Expression.Filtered filtered ->
-            filter(filtered.filter(), evaluate(filtered.base(), scope), scope);
-        case Expression.Tested tested ->
-            Value.Bool.of(
-                ValueTests.get(tested.name())
-                    .test(
-                        this,
-                        evaluate(tested.base(), scope),
-                        arguments(tested.arguments(), scope)));
-        case Expression.Not not -> Value.Bool.of(!Truth.of(evaluate(not.operand(), scope)));
-        case Expression.Sign sign ->
-            arithmetic.negate(evaluate(sign.operand(), scope), sign.negative());
-        case Expression.And and -> {
-          Value left = evaluate(and.left(), scope);
-          yield Truth.of(left) ? evaluate(and.right(), scope) : left;
-        }
-        case Expression.Or or -> {
-          Value left = evaluate(or.left(), scope);
-          yield Truth.of(left) ? left : evaluate(or.right(), scope);
-        }
-        case Expression.Arithmetic operation ->
-            arithmetic.apply(
-                operation.operator(),
-                evaluate(operation.left(), scope),
-                evaluate(operation.right(), scope));
-        case Expression.Comparison comparison -> compare(comparison, scope);
-        case Expression.Concatenation concatenation -> concatenate(concatenation, scope);
-        case Expression.Conditional conditional -> conditional(conditional, scope);
-      };
+      return budget.pass(compute(expression, scope));
     } catch (TemplateException e) {
       throw e.at(expression.line());
     } finally {
@@ -104,8 +62,52 @@ final class Evaluator {
     }
   }
 
+  private Value compute(Expression expression, Scope scope) {
+    return switch (expression) {
+      case Expression.Constant constant -> constant.value();
+      case Expression.Name name ->
+          scope.get(name.name()).orElseGet(() -> Value.Undefined.ofName(name.name()));
+      case Expression.ListLiteral list -> new Value.ListValue(all(list.items(), scope));
+      case Expression.TupleLiteral tuple -> new Value.Tuple(all(tuple.items(), scope));
+      case Expression.DictLiteral literal -> dict(literal, scope);
+      case Expression.Attribute attribute ->
+          access.attribute(evaluate(attribute.base(), scope), attribute.name());
+      case Expression.Item item ->
+          access.item(evaluate(item.base(), scope), evaluate(item.index(), scope));
+      case Expression.Slice slice -> slice(slice, scope);
+      case Expression.Call call ->
+          call(evaluate(call.callee(), scope), arguments(call.arguments(), scope));
+      case Expression.Filtered filtered ->
+          filter(filtered.filter(), evaluate(filtered.base(), scope), scope);
+      case Expression.Tested tested ->
+          Value.Bool.of(
+              ValueTests.get(tested.name())
+                  .test(
+                      this, evaluate(tested.base(), scope), arguments(tested.arguments(), scope)));
+      case Expression.Not not -> Value.Bool.of(!Truth.of(evaluate(not.operand(), scope)));
+      case Expression.Sign sign ->
+          arithmetic.negate(evaluate(sign.operand(), scope), sign.negative());
+      case Expression.And and -> {
+        Value left = evaluate(and.left(), scope);
+        yield Truth.of(left) ? evaluate(and.right(), scope) : left;
+      }
+      case Expression.Or or -> {
+        Value left = evaluate(or.left(), scope);
+        yield Truth.of(left) ? left : evaluate(or.right(), scope);
+      }
+      case Expression.Arithmetic operation ->
+          arithmetic.apply(
+              operation.operator(),
+              evaluate(operation.left(), scope),
+              evaluate(operation.right(), scope));
+      case Expression.Comparison comparison -> compare(comparison, scope);
+      case Expression.Concatenation concatenation -> concatenate(concatenation, scope);
+      case Expression.Conditional conditional -> conditional(conditional, scope);
+    };
+  }
+
   private List<Value> all(List<Expression> expressions, Scope scope) {
-    budget.characters(expressions.size());
+    budget.elements(expressions.size());
     List<Value> values = new ArrayList<>(expressions.size());
     for (Expression expression : expressions) {
       values.add(evaluate(expression, scope));
@@ -114,7 +116,7 @@ final class Evaluator {
   }
 
   private Value dict(Expression.DictLiteral literal, Scope scope) {
-    budget.characters(literal.pairs().size());
+    budget.elements(literal.pairs().size());
     Dict dict = new Dict();
     for (Expression.Pair pair : literal.pairs()) {
       dict.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope));
@@ -130,13 +132,16 @@ final class Evaluator {
     Value start = bound(slice.start(), scope);
     Value stop = bound(slice.stop(), scope);
     Value step = bound(slice.step(), scope);
-    if (!Slicing.isSequence(base) || !isBound(start) || !isBound(stop) || !isBound(step)) {
-      return Access.missing(
-          base,
-          "slice(%s, %s, %s)"
-              .formatted(printer.repr(start), printer.repr(stop), printer.repr(step)));
+    if (base instanceof Value.Sequence sequence
+        && isBound(start)
+        && isBound(stop)
+        && isBound(step)) {
+      return slicing.slice(
+          sequence, Numbers.toInt(start), Numbers.toInt(stop), Numbers.toInt(step));
     }
-    return slicing.slice(base, Numbers.toInt(start), Numbers.toInt(stop), Numbers.toInt(step));
+    return Access.missing(
+        base,
+        "slice(%s, %s, %s)".formatted(printer.repr(start), printer.repr(stop), printer.repr(step)));
   }
 
   private Value bound(Optional<Expression> bound, Scope scope) {
@@ -239,7 +244,9 @@ final class Evaluator {
       case Value.Undefined undefined -> throw undefined.failure();
       case Loop _ ->
           throw new TemplateException(
-              "The loop must have the 'recursive' marker to be called recursively.");
+              arguments.positional().isEmpty()
+                  ? "LoopContext.__call__() missing 1 required positional argument: 'iterable'"
+                  : "The loop must have the 'recursive' marker to be called recursively.");
       case Value other ->
           throw new TemplateException("'" + other.typeName() + "' object is not callable");
     };

@@ -61,7 +61,7 @@ final class Globals {
       throw new TemplateException(
           "Range too big. The sandbox blocks ranges larger than MAX_RANGE (" + MAX_RANGE + ").");
     }
-    return new Value.Range(start, step, (int) length);
+    return new Value.Range(start, stop, step, (int) length);
   }
 
   private static Value dict(Evaluator evaluator, CallArguments arguments) {
@@ -104,7 +104,7 @@ final class Globals {
         }
       }
     }
-    evaluator.budget().characters(dict.size());
+    evaluator.budget().elements(dict.size());
     arguments.keywords().forEach((name, value) -> dict.put(Value.Str.of(name), value));
   }
 }

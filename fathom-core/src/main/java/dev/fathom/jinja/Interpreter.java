@@ -123,18 +123,20 @@ final class Interpreter {
       length = OptionalInt.empty();
     }
     Loop loop = new Loop(values, length);
-    boolean entered = false;
+    boolean passed = false;
     while (loop.hasNext()) {
-      entered = true;
       budget.iteration();
       Scope inner = scope.inner();
       assign(statement.target(), loop.next(), inner, statement.line());
       inner.set("loop", loop);
-      if (run(statement.body(), inner, output) == Flow.BREAK) {
+      Flow flow = run(statement.body(), inner, output);
+      if (flow == Flow.BREAK) {
         break;
       }
+      // Jinja's own reading: a loop that only ever broke off or went on early ran no pass.
+      passed = passed || flow == Flow.ON;
     }
-    return entered ? Flow.ON : run(statement.otherwise(), scope.inner(), output);
+    return passed ? Flow.ON : run(statement.otherwise(), scope.inner(), output);
   }
 
   private void assign(Target target, Value value, Scope scope, int line) {

@@ -67,12 +67,7 @@ final class Iteration {
               Macro _ ->
               throw new TemplateException("'" + value.typeName() + "' object is not iterable");
         };
-    return map(
-        values,
-        element -> {
-          budget.step();
-          return element;
-        });
+    return map(values, budget::pass);
   }
 
   /** Python's {@code list}. */
@@ -80,7 +75,7 @@ final class Iteration {
     List<Value> list = new ArrayList<>();
     over(value)
         .forEachRemaining(element -> {
-          budget.characters(1);
+          budget.elements(1);
           list.add(element);
         });
     return list;

@@ -7,27 +7,30 @@ import java.util.List;
 
 /** What values are as dictionary keys: 1, 1.0 and True are one key, lists are none. */
 final class Keys {
-  private static final int MAX_DEPTH = 50;
+  private static final int MAX_PARTS = 10_000;
 
   private Keys() {}
 
   static Object of(Value value) {
-    return of(value, 0);
+    return of(value, new int[] {MAX_PARTS});
   }
 
-  private static Object of(Value value, int depth) {
+  /**
+   * @param left how many more parts the key may have: tuples of one tuple twice grow exponentially
+   */
+  private static Object of(Value value, int[] left) {
+    if (left[0]-- == 0) {
+      throw Budget.exceeded("a key of more than " + MAX_PARTS + " parts");
+    }
     return switch (value) {
       case Value.Str text -> text.text();
       case Value.Int number -> number.value();
       case Value.Bool bool -> bool.value() ? BigInteger.ONE : BigInteger.ZERO;
       case Value.Real real -> number(real.value());
       case Value.Tuple tuple -> {
-        if (depth > MAX_DEPTH) {
-          throw Budget.exceeded("tuples nested deeper than " + MAX_DEPTH + " as a key");
-        }
         List<Object> keys = new ArrayList<>(tuple.items().size());
         for (Value item : tuple.items()) {
-          keys.add(of(item, depth + 1));
+          keys.add(of(item, left));
         }
         yield keys;
       }

@@ -6,7 +6,8 @@ package dev.fathom.jinja;
  * @param sourceLength characters of the template itself
  * @param iterations loop passes, all loops together
  * @param steps statements, expressions and elements looked at, all together
- * @param characters characters (and list elements) made, those thrown away again included
+ * @param characters characters made, those thrown away again included; an element of a list counts
+ *     as eight
  * @param outputLength characters of the result
  * @param depth levels of evaluation inside each other: expressions, blocks and macro calls
  */
@@ -15,5 +16,5 @@ public record Limits(
 
   /** Far above what the templates of released models need, and spent within seconds. */
   public static final Limits DEFAULT =
-      new Limits(1_000_000, 1_000_000, 20_000_000, 64_000_000, 16_000_000, 400);
+      new Limits(1_000_000, 1_000_000, 20_000_000, 32_000_000, 16_000_000, 400);
 }

@@ -2,6 +2,7 @@ package dev.fathom.jinja;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.Optional;
 
 /** Python's numbers: integers without bound, IEEE doubles, and booleans as 0 and 1. */
@@ -67,6 +68,13 @@ final class Numbers {
         : new BigDecimal(integer(value).orElseThrow());
   }
 
+  // Java writes two digits where one would do; for the smallest numbers the second is not zero.
+  private static BigDecimal shortest(double value) {
+    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal one = digits.round(new MathContext(1));
+    return digits.precision() == 2 && one.doubleValue() == value ? one : digits;
+  }
+
   /** {@code repr} of a double: the shortest digits that read back as the same number. */
   static String repr(double value) {
     if (Double.isNaN(value)) {
@@ -78,7 +86,7 @@ final class Numbers {
     if (value == 0) {
       return 1 / value < 0 ? "-0.0" : "0.0";
     }
-    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal shortest = shortest(value);
     int exponent = shortest.precision() - shortest.scale() - 1;
     if (exponent >= -4 && exponent < 16) {
       String plain = shortest.toPlainString();

@@ -105,7 +105,7 @@ final class Parser {
         case "macro" -> List.of(macro(tag.line()));
         case "call" -> List.of(call(tag.line()));
         case "filter" -> {
-          List<FilterStep> filters = new ArrayList<>(List.of(expressions.filterStep()));
+          List<FilterStep> filters = new ArrayList<>(List.of(expressions.operands().filterStep()));
           filters.addAll(filters());
           yield List.of(new Statement.FilterBlock(filters, isolated(() -> bodyUpTo("endfilter"))));
         }
@@ -192,7 +192,7 @@ final class Parser {
   private List<FilterStep> filters() {
     List<FilterStep> filters = new ArrayList<>();
     while (stream.skipOperator("|")) {
-      filters.add(expressions.filterStep());
+      filters.add(expressions.operands().filterStep());
     }
     return filters;
   }
@@ -232,9 +232,9 @@ final class Parser {
   private MacroDefinition definition(
       String name, List<Statement.Parameter> parameters, String end, int line) {
     Set<String> used = new HashSet<>();
-    Set<String> outer = expressions.collectNames(used);
+    Set<String> outer = expressions.operands().collectNames(used);
     List<Statement> body = isolated(() -> bodyUpTo(end));
-    expressions.collectNames(outer);
+    expressions.operands().collectNames(outer);
     outer.addAll(used);
     return new MacroDefinition(
         name,
@@ -298,9 +298,14 @@ final class Parser {
       stream.expectOperator(")");
       return inner;
     }
-    Token token = stream.current();
-    if (!(expressions.primary() instanceof Expression.Name name)) {
-      throw new TemplateException("can't assign to " + PythonText.repr(token.text()), token.line());
+    int line = stream.line();
+    Expression assigned = expressions.operands().primary();
+    if (!(assigned instanceof Expression.Name name)) {
+      String kind =
+          assigned instanceof Expression.ListLiteral
+              ? "list"
+              : assigned instanceof Expression.DictLiteral ? "dict" : "const";
+      throw new TemplateException("can't assign to '" + kind + "'", line);
     }
     if (mayBeAttribute && stream.skipOperator(".")) {
       return new Target.NamespaceAttribute(name.name(), stream.expect(Token.Type.NAME).text());

@@ -103,7 +103,7 @@ final class SequenceFilters {
     return sorted(
         evaluator,
         dict.items(),
-        item -> lower.apply(Slicing.element(item, position).orElseThrow()),
+        item -> lower.apply(evaluator.access().item(item, Value.Int.of(position))),
         bound.flag("reverse", false));
   }
 
@@ -214,7 +214,7 @@ final class SequenceFilters {
     if (!batch.isEmpty()) {
       Optional<Value> fill = bound.some("fill_with");
       while (fill.isPresent() && batch.size() < size) {
-        evaluator.budget().characters(1);
+        evaluator.budget().elements(1);
         batch.add(fill.get());
       }
       batches.add(new Value.ListValue(batch));
@@ -235,7 +235,7 @@ final class SequenceFilters {
     List<Value> made = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < slices; i++) {
-      evaluator.budget().characters(1);
+      evaluator.budget().elements(1);
       int end = start + perSlice + (i < longer ? 1 : 0);
       List<Value> part = new ArrayList<>(items.subList(start, end));
       if (i >= longer) {

@@ -13,7 +13,7 @@ final class Slicing {
   }
 
   /** The element at an index that may count from the end; nothing if there is none. */
-  static Optional<Value> element(Value sequence, int index) {
+  static Optional<Value> element(Value.Sequence sequence, int index) {
     int length = Iteration.length(sequence);
     int at = index < 0 ? index + length : index;
     if (at < 0 || at >= length) {
@@ -28,20 +28,15 @@ final class Slicing {
             int start = text.text().offsetByCodePoints(0, at);
             yield text.with(Character.toString(text.text().codePointAt(start)));
           }
-          default -> throw new AssertionError(sequence);
         });
-  }
-
-  static boolean isSequence(Value value) {
-    return value instanceof Value.ListValue
-        || value instanceof Value.Tuple
-        || value instanceof Value.Range
-        || value instanceof Value.Str;
   }
 
   /** The slice of a sequence; absent bounds are None. */
   Value slice(
-      Value sequence, Optional<Integer> start, Optional<Integer> stop, Optional<Integer> step) {
+      Value.Sequence sequence,
+      Optional<Integer> start,
+      Optional<Integer> stop,
+      Optional<Integer> step) {
     int by = step.orElse(1);
     if (by == 0) {
       throw new TemplateException("slice step cannot be zero");
@@ -51,7 +46,7 @@ final class Slicing {
     int to = bound(stop, by > 0 ? length : -1, length, by);
     List<Integer> indices = new ArrayList<>();
     for (long i = from; by > 0 ? i < to : i > to; i += by) {
-      budget.characters(1);
+      budget.elements(1);
       indices.add((int) i);
     }
     return switch (sequence) {
@@ -59,14 +54,17 @@ final class Slicing {
           new Value.ListValue(indices.stream().map(list.items()::get).toList());
       case Value.Tuple tuple -> new Value.Tuple(indices.stream().map(tuple.items()::get).toList());
       case Value.Range range ->
-          new Value.Range(range.start() + from * range.step(), range.step() * by, indices.size());
+          new Value.Range(
+              range.start() + from * range.step(),
+              range.start() + to * range.step(),
+              range.step() * by,
+              indices.size());
       case Value.Str text -> {
         int[] codePoints = text.text().codePoints().toArray();
         StringBuilder cut = new StringBuilder();
         indices.forEach(i -> cut.appendCodePoint(codePoints[i]));
         yield text.with(cut.toString());
       }
-      default -> throw new AssertionError(sequence);
     };
   }
 

@@ -20,39 +20,46 @@ final class StringMethods {
   static {
     METHODS.put("format", BraceFormat::apply);
     METHODS.put("join", StringMethods::join);
-    METHODS.put("replace", StringMethods::replace);
-    METHODS.put("startswith", (_, self, arguments) -> affix("startswith", self, arguments));
-    METHODS.put("endswith", (_, self, arguments) -> affix("endswith", self, arguments));
+    METHODS.put("replace", StringSearch::replace);
+    METHODS.put(
+        "startswith", (_, self, arguments) -> StringSearch.affix("startswith", self, arguments));
+    METHODS.put(
+        "endswith", (_, self, arguments) -> StringSearch.affix("endswith", self, arguments));
     METHODS.put(
         "strip", (evaluator, self, arguments) -> strip(evaluator, self, arguments, true, true));
     METHODS.put(
         "lstrip", (evaluator, self, arguments) -> strip(evaluator, self, arguments, true, false));
     METHODS.put(
         "rstrip", (evaluator, self, arguments) -> strip(evaluator, self, arguments, false, true));
-    METHODS.put("removeprefix", (_, self, arguments) -> remove(self, arguments, true));
-    METHODS.put("removesuffix", (_, self, arguments) -> remove(self, arguments, false));
+    METHODS.put("removeprefix", (_, self, arguments) -> StringSearch.remove(self, arguments, true));
+    METHODS.put(
+        "removesuffix", (_, self, arguments) -> StringSearch.remove(self, arguments, false));
     METHODS.put("split", (evaluator, self, arguments) -> split(evaluator, self, arguments, false));
     METHODS.put("rsplit", (evaluator, self, arguments) -> split(evaluator, self, arguments, true));
     METHODS.put("splitlines", StringMethods::splitLines);
     METHODS.put(
-        "partition", (evaluator, self, arguments) -> partition(evaluator, self, arguments, false));
+        "partition",
+        (evaluator, self, arguments) -> StringSearch.partition(evaluator, self, arguments, false));
     METHODS.put(
-        "rpartition", (evaluator, self, arguments) -> partition(evaluator, self, arguments, true));
+        "rpartition",
+        (evaluator, self, arguments) -> StringSearch.partition(evaluator, self, arguments, true));
     METHODS.put(
         "find",
         (evaluator, self, arguments) ->
-            Value.Int.of(find("find", evaluator, self, arguments, false)));
+            Value.Int.of(StringSearch.find("find", evaluator, self, arguments, false)));
     METHODS.put(
         "rfind",
         (evaluator, self, arguments) ->
-            Value.Int.of(find("rfind", evaluator, self, arguments, true)));
+            Value.Int.of(StringSearch.find("rfind", evaluator, self, arguments, true)));
     METHODS.put(
         "index",
-        (evaluator, self, arguments) -> found(find("index", evaluator, self, arguments, false)));
+        (evaluator, self, arguments) ->
+            StringSearch.found(StringSearch.find("index", evaluator, self, arguments, false)));
     METHODS.put(
         "rindex",
-        (evaluator, self, arguments) -> found(find("rindex", evaluator, self, arguments, true)));
-    METHODS.put("count", StringMethods::count);
+        (evaluator, self, arguments) ->
+            StringSearch.found(StringSearch.find("rindex", evaluator, self, arguments, true)));
+    METHODS.put("count", StringSearch::count);
     METHODS.put("zfill", StringMethods::zeroFill);
     METHODS.put("ljust", (evaluator, self, arguments) -> justify(evaluator, self, arguments, 0));
     METHODS.put("center", (evaluator, self, arguments) -> justify(evaluator, self, arguments, 1));
@@ -130,38 +137,6 @@ final class StringMethods {
     return swapped.toString();
   }
 
-  private static Value affix(String name, Value.Str self, CallArguments arguments) {
-    CallArguments.Bound bound = arguments.bind(name, "affix", "start", "end");
-    int length = self.length();
-    int start = position(bound.integer("start", 0), length);
-    int end = position(bound.integer("end", length), length);
-    Value affix = bound.require("affix");
-    List<Value> affixes = affix instanceof Value.Tuple tuple ? tuple.items() : List.of(affix);
-    String part =
-        start > end
-            ? ""
-            : self.text()
-                .substring(
-                    self.text().offsetByCodePoints(0, start),
-                    self.text().offsetByCodePoints(0, end));
-    for (Value one : affixes) {
-      if (!(one instanceof Value.Str text)) {
-        throw new TemplateException(
-            "%s first arg must be str or a tuple of str, not %s".formatted(name, one.typeName()));
-      }
-      boolean matches =
-          name.equals("startswith") ? part.startsWith(text.text()) : part.endsWith(text.text());
-      if (matches && (start <= end || text.text().isEmpty())) {
-        return Value.Bool.of(start <= length);
-      }
-    }
-    return Value.Bool.FALSE;
-  }
-
-  private static int position(int index, int length) {
-    return Math.clamp(index < 0 ? (long) index + length : index, 0, length);
-  }
-
   private static Value strip(
       Evaluator evaluator, Value.Str self, CallArguments arguments, boolean left, boolean right) {
     Optional<Value.Str> characters =
@@ -178,17 +153,6 @@ final class StringMethods {
             .orElse(PythonText::isSpace);
     String rest = left ? PythonText.stripLeft(text, stripped) : text;
     return right ? PythonText.stripRight(rest, stripped) : rest;
-  }
-
-  private static Value remove(Value.Str self, CallArguments arguments, boolean prefix) {
-    String name = prefix ? "removeprefix" : "removesuffix";
-    String affix = arguments.bind(name, "affix").requireText("affix").text();
-    String text = self.text();
-    if (prefix) {
-      return self.with(text.startsWith(affix) ? text.substring(affix.length()) : text);
-    }
-    return self.with(
-        text.endsWith(affix) ? text.substring(0, text.length() - affix.length()) : text);
   }
 
   private static Value split(
@@ -219,67 +183,6 @@ final class StringMethods {
         PythonText.lines(self.text(), keep).stream().<Value>map(self::with).toList());
   }
 
-  private static Value partition(
-      Evaluator evaluator, Value.Str self, CallArguments arguments, boolean last) {
-    String separator =
-        arguments.bind(last ? "rpartition" : "partition", "sep").requireText("sep").text();
-    if (separator.isEmpty()) {
-      throw new TemplateException("empty separator");
-    }
-    String text = self.text();
-    evaluator.budget().search(text, separator);
-    int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
-    if (at < 0) {
-      return last
-          ? Value.Tuple.of(self.with(""), self.with(""), self)
-          : Value.Tuple.of(self, self.with(""), self.with(""));
-    }
-    return Value.Tuple.of(
-        self.with(text.substring(0, at)),
-        self.with(separator),
-        self.with(text.substring(at + separator.length())));
-  }
-
-  private static int find(
-      String name, Evaluator evaluator, Value.Str self, CallArguments arguments, boolean last) {
-    CallArguments.Bound bound = arguments.bind(name, "sub", "start", "end");
-    String wanted = bound.requireText("sub").text();
-    int length = self.length();
-    int start = position(bound.integer("start", 0), length);
-    int end = position(bound.integer("end", length), length);
-    if (start > end) {
-      return -1;
-    }
-    String text = self.text();
-    int offset = text.offsetByCodePoints(0, start);
-    String part = text.substring(offset, text.offsetByCodePoints(0, end));
-    evaluator.budget().search(part, wanted);
-    int at = last ? part.lastIndexOf(wanted) : part.indexOf(wanted);
-    return at < 0 ? -1 : text.codePointCount(0, offset + at);
-  }
-
-  private static Value found(int position) {
-    if (position < 0) {
-      throw new TemplateException("substring not found");
-    }
-    return Value.Int.of(position);
-  }
-
-  private static Value count(Evaluator evaluator, Value.Str self, CallArguments arguments) {
-    String wanted = arguments.bind("count", "sub").requireText("sub").text();
-    if (wanted.isEmpty()) {
-      return Value.Int.of(self.length() + 1);
-    }
-    evaluator.budget().search(self.text(), wanted);
-    int count = 0;
-    int at = self.text().indexOf(wanted);
-    while (at >= 0) {
-      count++;
-      at = self.text().indexOf(wanted, at + wanted.length());
-    }
-    return Value.Int.of(count);
-  }
-
   private static Value join(Evaluator evaluator, Value.Str self, CallArguments arguments) {
     Value items = arguments.bind("join", "iterable").require("iterable");
     if (!Iteration.isIterable(items)) {
@@ -297,44 +200,6 @@ final class StringMethods {
       index++;
     }
     return self.with(text.toString());
-  }
-
-  private static Value replace(Evaluator evaluator, Value.Str self, CallArguments arguments) {
-    CallArguments.Bound bound = arguments.bind("replace", "old", "new", "count");
-    Value.Str replacement = bound.requireText("new");
-    return self.with(
-        replace(
-            evaluator.budget(),
-            self.text(),
-            bound.requireText("old").text(),
-            self.markup() ? Markup.escape(replacement).text() : replacement.text(),
-            bound.integer("count", -1)));
-  }
-
-  /**
-   * @param count how many occurrences; all when negative
-   */
-  static String replace(Budget budget, String text, String old, String replacement, int count) {
-    int limit = count < 0 ? Integer.MAX_VALUE : count;
-    budget.search(text, old);
-    BoundedText replaced = budget.text();
-    if (old.isEmpty()) {
-      int done = 0;
-      for (int c : text.codePoints().toArray()) {
-        replaced.append(done++ < limit ? replacement : "").appendCodePoint(c);
-      }
-      return replaced.append(done < limit ? replacement : "").toString();
-    }
-    int at = 0;
-    for (int done = 0; done < limit; done++) {
-      int next = text.indexOf(old, at);
-      if (next < 0) {
-        break;
-      }
-      replaced.append(text.substring(at, next)).append(replacement);
-      at = next + old.length();
-    }
-    return replaced.append(text.substring(at)).toString();
   }
 
   private static Value zeroFill(Evaluator evaluator, Value.Str self, CallArguments arguments) {

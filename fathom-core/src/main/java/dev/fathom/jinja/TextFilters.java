@@ -74,7 +74,7 @@ final class TextFilters {
     CallArguments.Bound bound = arguments.bind("replace", "old", "new", "count");
     Printer printer = evaluator.printer();
     return Value.Str.of(
-        StringMethods.replace(
+        StringSearch.replace(
             evaluator.budget(),
             printer.str(subject),
             printer.str(bound.require("old")),

@@ -9,10 +9,7 @@ sealed interface Value
         Value.Bool,
         Value.Int,
         Value.Real,
-        Value.Str,
-        Value.ListValue,
-        Value.Tuple,
-        Value.Range,
+        Value.Sequence,
         Value.Undefined,
         Value.Function,
         Value.DictView,
@@ -24,6 +21,9 @@ sealed interface Value
 
   /** The name of its Python type, for messages. */
   String typeName();
+
+  /** What can be indexed by position and sliced. */
+  sealed interface Sequence extends Value permits Str, ListValue, Tuple, Range {}
 
   enum None implements Value {
     NONE;
@@ -80,7 +80,7 @@ sealed interface Value
    * @param markup whether it went through {@code escape} or {@code safe}: joined to another text
    *     with {@code +}, it escapes that one
    */
-  record Str(String text, boolean markup) implements Value {
+  record Str(String text, boolean markup) implements Sequence {
     static Str of(String text) {
       return new Str(text, false);
     }
@@ -101,14 +101,14 @@ sealed interface Value
     }
   }
 
-  record ListValue(List<Value> items) implements Value {
+  record ListValue(List<Value> items) implements Sequence {
     @Override
     public String typeName() {
       return "list";
     }
   }
 
-  record Tuple(List<Value> items) implements Value {
+  record Tuple(List<Value> items) implements Sequence {
     static Tuple of(Value... items) {
       return new Tuple(List.of(items));
     }
@@ -119,13 +119,9 @@ sealed interface Value
     }
   }
 
-  record Range(long start, long step, int length) implements Value {
+  record Range(long start, long stop, long step, int length) implements Sequence {
     Value.Int get(int index) {
       return Int.of(start + index * step);
-    }
-
-    long stop() {
-      return start + length * step;
     }
 
     @Override

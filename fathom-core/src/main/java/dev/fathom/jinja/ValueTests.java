@@ -111,7 +111,9 @@ final class ValueTests {
   }
 
   private static boolean isSequence(Value value) {
-    return Slicing.isSequence(value) || value instanceof Dict || value instanceof Value.Undefined;
+    return value instanceof Value.Sequence
+        || value instanceof Dict
+        || value instanceof Value.Undefined;
   }
 
   private static boolean isCallable(Value value) {

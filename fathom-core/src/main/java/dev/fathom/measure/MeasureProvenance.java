@@ -13,10 +13,10 @@ import java.nio.file.Path;
 final class MeasureProvenance {
   private MeasureProvenance() {}
 
-  static ObjectNode models(MeasureModel base, MeasureModel aligned) {
+  static ObjectNode models(MeasurePair pair) {
     ObjectNode node = node();
-    node.set("base", base.files());
-    node.set("aligned", aligned.files());
+    node.set("base", pair.base().files());
+    node.set("aligned", pair.aligned().files());
     return node;
   }
 
@@ -48,11 +48,8 @@ final class MeasureProvenance {
         .put("threads", Engine.threads());
   }
 
-  /**
-   * @param largest rows of the largest batch in this session; 0 if nothing was left to run
-   */
-  static ObjectNode batch(String setting, int largest) {
-    return node().put("setting", setting).put("largest", largest);
+  static ObjectNode batch(String setting, Throughput speed) {
+    return node().put("setting", setting).put("largest", speed.largestBatch());
   }
 
   private static ObjectNode node() {

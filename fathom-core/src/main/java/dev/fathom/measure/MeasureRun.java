@@ -1,5 +1,7 @@
 package dev.fathom.measure;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
@@ -7,7 +9,6 @@ import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
 import dev.fathom.measure.MeasureSettings.Along;
-import dev.fathom.model.Model;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.AutoBatch;
@@ -28,11 +29,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -121,38 +122,39 @@ public final class MeasureRun {
   private void measure(RunFolder run, List<Example> examples) {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
-    MeasureModel base = model(MeasureSettings.BASE, MeasureSettings.BASE_REVISION);
-    MeasureModel aligned = model(MeasureSettings.ALIGNED, MeasureSettings.ALIGNED_REVISION);
-    if (new HashSet<>(base.hashes().values()).equals(new HashSet<>(aligned.hashes().values()))) {
+    MeasurePair pair = pair();
+    notes.say("computing in " + pair.compute());
+    if (pair.isIdentical()) {
       notes.add(
           "The two models are identical: their weight files are the same, so every divergence is 0.");
     }
     Optional<Path> template = settings.get(MeasureSettings.TEMPLATE).map(Path::of);
-    try (PairText text = PairText.load(base.folder(), aligned.folder(), template, date());
+    try (PairText text =
+            PairText.load(pair.base().folder(), pair.aligned().folder(), template, date());
         SampleLog samples = SampleLog.open(run.file("samples.jsonl"))) {
-      Compute compute = compute(base, aligned);
-      notes.say("computing in " + compute);
-      List<MeasuredRow> rows = rows(examples, text, base, aligned, notes);
+      List<MeasuredRow> rows = rows(examples, text, pair, notes);
       ProfileOptions options = options(text);
-      Throughput speed = models(run, rows, text, options, samples, base, aligned, compute, notes);
-      ObjectNode results = heading(base, aligned);
+      Throughput speed =
+          measurer(run, text, options, samples, pair, notes)
+              .run(
+                  unfinished(rows, samples, notes),
+                  pair,
+                  settings.get(MeasureSettings.SEQUENTIAL),
+                  newTokens());
+      ObjectNode results = heading(pair);
       results.setAll(summarised(samples, text));
       notes.putInto(results);
       provenance
-          .with("models", MeasureProvenance.models(base, aligned))
+          .with("models", MeasureProvenance.models(pair))
           .with("prompts", MeasureProvenance.file(Path.of(settings.get(MeasureSettings.PROMPTS))))
           .with("text", MeasureProvenance.text(text))
           .with("recovery", MeasureProvenance.recovery(options.recovery(), text))
-          .with("compute", MeasureProvenance.compute(compute))
-          .with("seed", Json.MAPPER.getNodeFactory().numberNode(settings.get(MeasureSettings.SEED)))
-          .with(
-              "batch",
-              MeasureProvenance.batch(settings.get(MeasureSettings.BATCH), speed.largestBatch()))
+          .with("compute", MeasureProvenance.compute(pair.compute()))
+          .with("seed", LongNode.valueOf(settings.get(MeasureSettings.SEED)))
+          .with("batch", MeasureProvenance.batch(settings.get(MeasureSettings.BATCH), speed))
           .with("throughput", speed.toJson())
-          .with(
-              "peak_resident_bytes",
-              Json.MAPPER.getNodeFactory().numberNode(Engine.peakResidentBytes()))
-          .with("resumed", Json.MAPPER.getNodeFactory().booleanNode(run.resumed()));
+          .with("peak_resident_bytes", LongNode.valueOf(Engine.peakResidentBytes()))
+          .with("resumed", BooleanNode.valueOf(run.resumed()));
       results.set("provenance", provenance.toJson());
       run.writeJson("results.json", results);
       run.writeText("positions.csv", PositionsCsv.of(results));
@@ -160,6 +162,23 @@ public final class MeasureRun {
       run.file("report.html");
       run.file("report.md");
     }
+  }
+
+  private MeasurePair pair() {
+    MeasureModel base = model(MeasureSettings.BASE, MeasureSettings.BASE_REVISION);
+    MeasureModel aligned = model(MeasureSettings.ALIGNED, MeasureSettings.ALIGNED_REVISION);
+    long held =
+        settings.get(MeasureSettings.SEQUENTIAL)
+            ? Math.max(base.parameters(), aligned.parameters())
+            : base.parameters() + aligned.parameters();
+    return new MeasurePair(
+        base,
+        aligned,
+        Compute.choose(
+            settings.get(MeasureSettings.DEVICE),
+            settings.get(MeasureSettings.DTYPE),
+            aligned.config().stored(),
+            held));
   }
 
   private MeasureModel model(Setting<String> name, Setting<Optional<String>> revision) {
@@ -176,28 +195,28 @@ public final class MeasureRun {
     }
   }
 
-  private Compute compute(MeasureModel base, MeasureModel aligned) {
-    long held =
-        settings.get(MeasureSettings.SEQUENTIAL)
-            ? Math.max(base.parameters(), aligned.parameters())
-            : base.parameters() + aligned.parameters();
-    return Compute.choose(
-        settings.get(MeasureSettings.DEVICE),
-        settings.get(MeasureSettings.DTYPE),
-        aligned.config().stored(),
-        held);
-  }
-
-  private List<MeasuredRow> rows(
-      List<Example> examples, PairText text, MeasureModel base, MeasureModel aligned, Notes notes) {
-    int context = Math.min(base.config().maximumPositions(), aligned.config().maximumPositions());
-    List<MeasuredRow> rows = new RowEncoder(text.encoder(), context).encode(examples);
+  private static List<MeasuredRow> rows(
+      List<Example> examples, PairText text, MeasurePair pair, Notes notes) {
+    List<MeasuredRow> rows = new RowEncoder(text.encoder(), pair.context()).encode(examples);
     long truncated = rows.stream().filter(MeasuredRow::truncated).count();
     if (truncated > 0) {
       notes.add(
-          truncated + " responses were cut at the models' context of " + context + " tokens.");
+          truncated
+              + " responses were cut at the models' context of "
+              + pair.context()
+              + " tokens.");
     }
     return rows;
+  }
+
+  private static List<MeasuredRow> unfinished(
+      List<MeasuredRow> rows, SampleLog samples, Notes notes) {
+    Set<String> finished = samples.finished();
+    if (!finished.isEmpty()) {
+      notes.say(
+          "going on: " + finished.size() + " of " + rows.size() + " rows are measured already");
+    }
+    return rows.stream().filter(row -> !finished.contains(row.example().id())).toList();
   }
 
   private ProfileOptions options(PairText text) {
@@ -212,65 +231,43 @@ public final class MeasureRun {
         recovery);
   }
 
-  /** Runs the models over the rows that are not measured yet. */
-  private Throughput models(
+  private OptionalInt newTokens() {
+    return switch (settings.get(MeasureSettings.ALONG)) {
+      case RESPONSE -> OptionalInt.empty();
+      case GENERATION ->
+          OptionalInt.of(Math.toIntExact(settings.get(MeasureSettings.MAX_NEW_TOKENS)));
+    };
+  }
+
+  private RowMeasurer measurer(
       RunFolder run,
-      List<MeasuredRow> rows,
       PairText text,
       ProfileOptions options,
       SampleLog samples,
-      MeasureModel base,
-      MeasureModel aligned,
-      Compute compute,
+      MeasurePair pair,
       Notes notes) {
-    Set<String> finished = samples.finished();
-    List<MeasuredRow> open =
-        rows.stream().filter(row -> !finished.contains(row.example().id())).toList();
-    if (!finished.isEmpty()) {
-      notes.say(
-          "going on: " + finished.size() + " of " + rows.size() + " rows are measured already");
-    }
-    if (open.isEmpty()) {
-      return Throughput.NOTHING;
-    }
+    long tokens =
+        switch (pair.compute().device()) {
+          case Device.Cpu _ -> CPU_TOKENS;
+          case Device.Cuda _ -> CUDA_TOKENS;
+        };
     AutoBatch batches =
         new AutoBatch(
             BatchSize.parse(settings.get(MeasureSettings.BATCH)),
-            compute.device() instanceof Device.Cpu ? CPU_TOKENS : CUDA_TOKENS,
+            tokens,
             Engine::isOutOfMemory,
             notes::say);
-    RowMeasurer measurer =
-        new RowMeasurer(
-            text,
-            options,
-            batches,
-            samples,
-            (stage, tokens) -> Progress.start(stage, tokens, "tokens", display, err));
-    try (Model alignedModel = Model.load(aligned.folder(), compute)) {
-      List<MeasuredRow> along =
-          switch (settings.get(MeasureSettings.ALONG)) {
-            case RESPONSE -> open;
-            case GENERATION ->
-                measurer.answered(
-                    open,
-                    alignedModel,
-                    Math.toIntExact(settings.get(MeasureSettings.MAX_NEW_TOKENS)));
-          };
-      if (settings.get(MeasureSettings.SEQUENTIAL)) {
-        return measurer.sequential(
-            along,
-            alignedModel,
-            run.file("aligned-states.bin"),
-            () -> Model.load(base.folder(), compute));
-      }
-      try (Model baseModel = Model.load(base.folder(), compute)) {
-        return measurer.together(along, baseModel, alignedModel);
-      }
-    }
+    return new RowMeasurer(
+        text,
+        options,
+        batches,
+        samples,
+        run.file("aligned-states.bin"),
+        (stage, total) -> Progress.start(stage, total, "tokens", display, err));
   }
 
   /** What stands at the top of the results. */
-  private ObjectNode heading(MeasureModel base, MeasureModel aligned) {
+  private ObjectNode heading(MeasurePair pair) {
     Optional<Long> limit = settings.get(MeasureSettings.LIMIT);
     ObjectNode results = Json.MAPPER.createObjectNode();
     results.put("schema", "fathom-measure/1");
@@ -280,9 +277,7 @@ public final class MeasureRun {
     results.put("top_n", settings.get(MeasureSettings.TOP_N));
     results.put("top_k", settings.get(MeasureSettings.TOP_K));
     results.put("confidence", CONFIDENCE);
-    ObjectNode models = results.putObject("models");
-    models.set("base", base.toJson());
-    models.set("aligned", aligned.toJson());
+    results.set("models", pair.toJson());
     return results;
   }
 

@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -31,10 +31,16 @@ import java.util.stream.IntStream;
  * @param options what is measured
  * @param batches how many rows at once
  * @param samples where the samples go
- * @param progress starts the progress of a stage, given its name and its tokens
+ * @param states where hidden states lie between two models that are not held together
+ * @param progress shows how far each stage of the work has come
  */
 record RowMeasurer(
-    PairText text, ProfileOptions options, AutoBatch batches, SampleLog samples, Stages progress) {
+    PairText text,
+    ProfileOptions options,
+    AutoBatch batches,
+    SampleLog samples,
+    Path states,
+    Stages progress) {
 
   /** Shows how far each stage of the work has come. */
   @FunctionalInterface
@@ -43,11 +49,36 @@ record RowMeasurer(
   }
 
   /**
+   * Loads the models and measures.
+   *
+   * @param rows those that are not measured yet
+   * @param sequential hold one model at a time
+   * @param newTokens measure along the aligned model's own greedy answers of at most this many
+   *     tokens; empty: along the given responses
+   */
+  Throughput run(
+      List<MeasuredRow> rows, MeasurePair pair, boolean sequential, OptionalInt newTokens) {
+    if (rows.isEmpty()) {
+      return Throughput.NOTHING;
+    }
+    try (Model aligned = Model.load(pair.aligned().folder(), pair.compute())) {
+      List<MeasuredRow> along =
+          newTokens.isPresent() ? answered(rows, aligned, newTokens.getAsInt()) : rows;
+      if (sequential) {
+        return sequential(along, aligned, pair);
+      }
+      try (Model base = Model.load(pair.base().folder(), pair.compute())) {
+        return measure(along, Pair.of(text, base, aligned));
+      }
+    }
+  }
+
+  /**
    * The rows with the aligned model's own greedy answers in place of the given responses. Along its
    * own answer, teacher forcing gives what going step by step gives: the same distributions in the
    * same contexts.
    */
-  List<MeasuredRow> answered(List<MeasuredRow> rows, Model aligned, int maxNewTokens) {
+  private List<MeasuredRow> answered(List<MeasuredRow> rows, Model aligned, int maxNewTokens) {
     GenerationOptions greedy =
         GenerationOptions.of(aligned.files().generationConfig(), aligned.files().config())
             .withMaxNewTokens(maxNewTokens);
@@ -70,18 +101,8 @@ record RowMeasurer(
     return new MeasuredRow(row.example(), new EncodedDialogue(ids, prompt.length), false);
   }
 
-  /** Both models held at once. */
-  Throughput together(List<MeasuredRow> rows, Model base, Model aligned) {
-    return measure(rows, Pair.of(text, base, aligned));
-  }
-
-  /**
-   * One model held at a time: first the aligned one, whose hidden states go to disk, then the base.
-   *
-   * @param states where the hidden states are kept meanwhile
-   * @param base loads the base model when the aligned one has left
-   */
-  Throughput sequential(List<MeasuredRow> rows, Model aligned, Path states, Supplier<Model> base) {
+  /** One model held at a time: first the aligned one, whose hidden states go to disk. */
+  private Throughput sequential(List<MeasuredRow> rows, Model aligned, MeasurePair pair) {
     try (StoredStates stored = new StoredStates(states, aligned)) {
       HiddenSource source = HiddenSource.of(aligned);
       inBatches(
@@ -96,8 +117,8 @@ record RowMeasurer(
           },
           (_, _) -> {});
       aligned.keepOnlyHead();
-      try (Model loaded = base.get()) {
-        return measure(rows, Pair.ofStored(text, loaded, stored, aligned.head()));
+      try (Model base = Model.load(pair.base().folder(), pair.compute())) {
+        return measure(rows, Pair.ofStored(text, base, stored, aligned.head()));
       }
     }
   }

@@ -29,7 +29,14 @@ public record DialogueEncoder(Tokenizer tokenizer, ChatTemplate template) {
    * @throws UserError if the template refuses the messages
    */
   public int[] promptIds(Optional<String> system, String prompt) {
-    int[] ids = tokenizer.encode(template.prompt(system, prompt));
+    return renderedIds(template.prompt(system, prompt));
+  }
+
+  /**
+   * The ids of a text that the template rendered, with bos in front where the text lacks its own.
+   */
+  public int[] renderedIds(String rendered) {
+    int[] ids = tokenizer.encode(rendered);
     boolean lacksBos = template.isPlain() && tokenizer.addsBos() && tokenizer.bos().isPresent();
     return lacksBos
         ? IntStream.concat(IntStream.of(tokenizer.bos().getAsInt()), IntStream.of(ids)).toArray()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
 import dev.fathom.text.ChatTemplate;
+import dev.fathom.text.DialogueEncoder;
 import dev.fathom.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,9 +71,10 @@ public final class TemplateCommand implements Callable<Integer> {
       out.print(ChatTemplate.ofFile(source.template).render(context));
     } else {
       try (Tokenizer tokenizer = Tokenizer.load(source.model)) {
-        String text = ChatTemplate.load(source.model, tokenizer).render(context);
+        ChatTemplate template = ChatTemplate.load(source.model, tokenizer);
+        String text = template.render(context);
         if (tokens) {
-          printTokens(tokenizer, text, out);
+          printTokens(new DialogueEncoder(tokenizer, template).renderedIds(text), tokenizer, out);
         } else {
           out.print(text);
         }
@@ -93,8 +95,7 @@ public final class TemplateCommand implements Callable<Integer> {
     return Json.MAPPER.convertValue(object, new TypeReference<>() {});
   }
 
-  private static void printTokens(Tokenizer tokenizer, String text, PrintWriter out) {
-    int[] ids = tokenizer.encode(text);
+  private static void printTokens(int[] ids, Tokenizer tokenizer, PrintWriter out) {
     for (int i = 0; i < ids.length; i++) {
       out.printf("%d\t%d\t%s%n", i, ids[i], tokenizer.display(ids[i]));
     }

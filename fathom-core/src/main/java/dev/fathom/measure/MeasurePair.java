@@ -1,0 +1,31 @@
+package dev.fathom.measure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
+import dev.fathom.tensor.Compute;
+import java.util.HashSet;
+
+/**
+ * The two models of a run before they are loaded.
+ *
+ * @param compute where and in which type both will run
+ */
+record MeasurePair(MeasureModel base, MeasureModel aligned, Compute compute) {
+  /** Whether both have the same weight files, whatever they are called. */
+  boolean isIdentical() {
+    return new HashSet<>(base.hashes().values()).equals(new HashSet<>(aligned.hashes().values()));
+  }
+
+  /** Tokens that fit into both models. */
+  int context() {
+    return Math.min(base.config().maximumPositions(), aligned.config().maximumPositions());
+  }
+
+  /** As {@code models} of the results. */
+  ObjectNode toJson() {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.set("base", base.toJson());
+    node.set("aligned", aligned.toJson());
+    return node;
+  }
+}
