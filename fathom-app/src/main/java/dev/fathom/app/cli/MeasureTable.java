@@ -90,8 +90,7 @@ final class MeasureTable {
   /** What the headings mean, of those that are shown. */
   private static Map<String, String> keys(List<Column> columns, String delta) {
     Map<String, String> meanings = new LinkedHashMap<>();
-    meanings.put(
-        "KL@t", "KL(aligned ‖ base) at response token t in nats: mean ± half its 95 % interval");
+    meanings.put("KL@t", "KL(aligned ‖ base) at token t in nats: mean ± half its 95 % interval");
     meanings.put("half@", "the first token where KL is half of KL@1 or less");
     meanings.put("KL>5", "KL summed over the tokens after the fifth");
     meanings.put("P(R)@t", "how probably the aligned model opens a refusal at token t");

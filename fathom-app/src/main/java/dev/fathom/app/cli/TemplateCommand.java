@@ -21,7 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "template",
     sortOptions = false,
-    customSynopsis = "fathom template (--model DIR | --template FILE) --messages FILE [--tokens]",
+    customSynopsis = {
+      "fathom template --model DIR --messages FILE [--tokens]",
+      "       fathom template --template FILE --messages FILE"
+    },
     header = "Print the exact text or the tokens that a chat template makes.",
     description = {
       "",

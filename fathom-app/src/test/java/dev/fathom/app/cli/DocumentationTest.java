@@ -1,0 +1,182 @@
+package dev.fathom.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fathom.measure.MeasureSettings;
+import dev.fathom.run.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the pages say of files, verbs and options is so. */
+class DocumentationTest {
+  private static final Path ROOT = Path.of(System.getProperty("fathom.root"));
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+  private static final Pattern COMMAND =
+      Pattern.compile("\\./fathom ([a-z]+)((?:[^`\\\\\\n]|\\\\\\n)*)");
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
+
+  static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : List.of(ROOT, ROOT.resolve("docs"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+      }
+    }
+    assertTrue(pages.size() > 10, pages.toString());
+    return pages;
+  }
+
+  private static String text(Path page) throws IOException {
+    return Files.readString(page);
+  }
+
+  private static List<MatchResult> all(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.results().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyLinkLeadsSomewhere(Path page) throws IOException {
+    for (MatchResult link : all(LINK, text(page))) {
+      String target = link.group(1);
+      if (target.matches("https?://.*")) {
+        continue;
+      }
+      String[] parts = target.split("#", 2);
+      Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+      assertTrue(file.startsWith(ROOT.normalize()), page + " leads out of the project: " + target);
+      assertTrue(Files.exists(file), page + " links to " + target);
+      if (parts.length == 2) {
+        assertTrue(anchors(file).contains(parts[1]), page + " links to " + target);
+      }
+    }
+  }
+
+  /** Headings as GitHub makes anchors of them. */
+  private static Set<String> anchors(Path file) throws IOException {
+    return all(HEADING, text(file)).stream()
+        .map(heading ->
+            heading
+                .group(1)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyCommandThatIsShownExists(Path page) throws IOException {
+    CommandLine tool = Main.commandLine();
+    for (MatchResult command : all(COMMAND, text(page))) {
+      String verb = command.group(1);
+      if (verb.equals("test")) {
+        continue; // the launcher's
+      }
+      CommandLine known = tool.getSubcommands().get(verb);
+      assertTrue(known != null, page + " shows the verb " + verb);
+      for (MatchResult option : all(OPTION, command.group(2))) {
+        assertTrue(
+            known.getCommandSpec().optionsMap().containsKey(option.group()),
+            page + " shows " + verb + " " + option.group());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"measure", "generate", "score", "info", "demo", "template", "report"})
+  void aVerbsPageNamesItsOptionsAndNoOthers(String verb) throws IOException {
+    Path page = ROOT.resolve("docs").resolve(verb + ".md");
+    Set<String> named =
+        all(OPTION, text(page)).stream()
+            .map(MatchResult::group)
+            .collect(Collectors.toCollection(TreeSet::new));
+    CommandLine tool = Main.commandLine();
+    Set<String> known = tool.getSubcommands().get(verb).getCommandSpec().optionsMap().keySet();
+    Set<String> anywhere =
+        tool.getSubcommands().values().stream()
+            .flatMap(each -> each.getCommandSpec().optionsMap().keySet().stream())
+            .collect(Collectors.toSet());
+    for (String option : known) {
+      boolean everyVerbs = Set.of("--help", "--verbose").contains(option);
+      assertTrue(
+          !option.startsWith("--") || everyVerbs || named.contains(option),
+          page + " does not name " + option);
+    }
+    named.forEach(option -> assertTrue(anywhere.contains(option), page + " names " + option));
+    if (verb.equals("measure")) {
+      assertTrue(known.containsAll(named), page + " names other options than measure's");
+    }
+  }
+
+  @Test
+  void everySettingsDefaultIsTheOneInThePage() throws IOException {
+    String page = text(ROOT.resolve("docs/measure.md"));
+    for (Setting<?> setting : MeasureSettings.ALL) {
+      String row =
+          page.lines()
+              .filter(
+                  line -> line.startsWith("| `--") && line.contains("`--" + setting.name() + "`"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no row for " + setting.name()));
+      String value = standard(setting);
+      String cell = row.split("\\|", -1)[2].strip().replace("`", "");
+      assertTrue(
+          value.isEmpty() ? Set.of("none", "all", "built in").contains(cell) : cell.equals(value),
+          setting.name() + " is \"" + value + "\", the page says " + cell);
+    }
+  }
+
+  private static <T> String standard(Setting<T> setting) {
+    return setting
+        .standard()
+        .map(value -> setting.kind().write().apply(value))
+        .map(value -> value.isNull() || value.isArray() ? "" : value.asText())
+        .orElse("required");
+  }
+
+  @Test
+  void theReadmeNamesEveryVerb() throws IOException {
+    String readme = text(ROOT.resolve("README.md"));
+    for (String verb : Main.commandLine().getSubcommands().keySet()) {
+      boolean named = readme.contains("| [`" + verb + "`](docs/" + verb + ".md) |");
+      assertTrue(named || readme.contains("| `" + verb + "` |"), verb);
+    }
+  }
+
+  @Test
+  void theReadmeStartsWithTwoCommands() throws IOException {
+    String start =
+        text(ROOT.resolve("README.md")).split("## Quick start", 2)[1].split("\n## ", 2)[0];
+    assertEquals(
+        List.of("./fathom demo", "./fathom test"),
+        start.lines().filter(line -> line.startsWith("    ")).map(String::strip).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void noPageNamesAHomeFolder(Path page) throws IOException {
+    assertFalse(
+        Pattern.compile("/(root|home|work|tmp/bash)/").matcher(text(page)).find(), "" + page);
+  }
+}
