@@ -55,6 +55,15 @@ public record SampleRow(String id, String group, List<String> tokens, Profile pr
         row.path("id").asText(), row.path("group").asText(), tokens, new Profile(metrics, counts));
   }
 
+  /** Counts and ranks are written as the whole numbers that they are. */
+  private static void add(ArrayNode array, float value) {
+    if (value == (int) value) {
+      array.add((int) value);
+    } else {
+      array.add(value);
+    }
+  }
+
   private static float[] floats(JsonNode array) {
     float[] values = new float[array.size()];
     for (int i = 0; i < values.length; i++) {
