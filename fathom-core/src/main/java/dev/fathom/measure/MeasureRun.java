@@ -115,6 +115,8 @@ public final class MeasureRun {
     Optional<Path> template = settings.get(MeasureSettings.TEMPLATE).map(Path::of);
     try (PairText text = PairText.load(base.folder(), aligned.folder(), template, date());
         SampleLog samples = SampleLog.open(run.file("samples.jsonl"))) {
+      // Refused now, and not after the first model's pass over all rows.
+      text.sharedVocabulary(base.config().vocabularySize(), aligned.config().vocabularySize());
       Compute compute = compute(base, aligned);
       notes.say("computing in " + compute);
       List<MeasuredRow> rows = rows(examples, text, base, aligned, notes);
@@ -282,7 +284,7 @@ public final class MeasureRun {
       return new Results(
               bootstrap,
               settings.get(MeasureSettings.RECOVERY_DELTA),
-              id -> text.tokenizer().display(id),
+              text::display,
               progress::step)
           .of(groups);
     }
