@@ -117,6 +117,9 @@ public final class MeasureRun {
     try (PairText text =
             PairText.load(pair.base().folder(), pair.aligned().folder(), template, date());
         SampleLog samples = SampleLog.open(run.file("samples.jsonl"))) {
+      // Refused now, and not after the first model's pass over all rows.
+      text.sharedVocabulary(
+          pair.base().config().vocabularySize(), pair.aligned().config().vocabularySize());
       List<MeasuredRow> rows = rows(examples, text, pair, notes);
       ProfileOptions options = options(text);
       Throughput speed =
@@ -283,7 +286,7 @@ public final class MeasureRun {
       return new Results(
               bootstrap,
               settings.get(MeasureSettings.RECOVERY_DELTA),
-              id -> text.tokenizer().display(id),
+              text::display,
               progress::step)
           .of(groups);
     }
