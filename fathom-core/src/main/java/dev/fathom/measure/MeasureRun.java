@@ -24,6 +24,7 @@ import dev.fathom.tensor.Compute;
 import dev.fathom.tensor.Device;
 import dev.fathom.tensor.Engine;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -80,6 +81,7 @@ public final class MeasureRun {
    *     loaded
    */
   public Path run(boolean overwrite) {
+    check();
     List<Example> examples = examples();
     Path folder = Path.of(settings.get(MeasureSettings.OUTPUT));
     try (RunFolder run = RunFolder.open(folder, settings.toJson(), RunFolder.FREE, overwrite)) {
@@ -91,6 +93,19 @@ public final class MeasureRun {
       }
     }
     return folder;
+  }
+
+  /** Refuses what shows without reading a model. */
+  private void check() {
+    date();
+    BatchSize.parse(settings.get(MeasureSettings.BATCH));
+    Compute.check(settings.get(MeasureSettings.DEVICE), settings.get(MeasureSettings.DTYPE));
+    for (var file : List.of(MeasureSettings.TEMPLATE, MeasureSettings.RECOVERY_PHRASES)) {
+      Optional<String> name = settings.get(file);
+      if (name.isPresent() && !Files.isRegularFile(Path.of(name.get()))) {
+        throw new UserError("--" + file.name() + ": " + name.get() + ": no such file");
+      }
+    }
   }
 
   private List<Example> examples() {
@@ -146,6 +161,9 @@ public final class MeasureRun {
       results.set("provenance", provenance.toJson());
       run.writeJson("results.json", results);
       run.writeText("positions.csv", PositionsCsv.of(results));
+      // Made from these files later, and as much a part of the run: --overwrite takes them too.
+      run.file("report.html");
+      run.file("report.md");
     }
   }
 

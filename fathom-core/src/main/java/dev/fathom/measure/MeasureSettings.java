@@ -33,13 +33,13 @@ public final class MeasureSettings {
           "base-revision",
           Kind.optional(Kind.TEXT),
           Optional.empty(),
-          "branch, tag or commit of a hub id");
+          "branch, tag or commit of the base, if it is a hub id");
   public static final Setting<Optional<String>> ALIGNED_REVISION =
       Setting.of(
           "aligned-revision",
           Kind.optional(Kind.TEXT),
           Optional.empty(),
-          "branch, tag or commit of a hub id");
+          "branch, tag or commit of the aligned model, if it is a hub id");
   public static final Setting<Along> ALONG =
       Setting.of(
           "along",
@@ -47,18 +47,20 @@ public final class MeasureSettings {
           Along.RESPONSE,
           "compare along the given responses, or along the aligned model's own greedy answers (generation)");
   public static final Setting<Long> MAX_NEW_TOKENS =
-      Setting.of("max-new-tokens", Kind.WHOLE, 64L, "length of the answers with along: generation");
+      Setting.of(
+          "max-new-tokens", Kind.COUNT, 64L, "the most tokens of an answer with along: generation");
   public static final Setting<Optional<String>> GROUP =
       Setting.of(
           "group", Kind.optional(Kind.TEXT), Optional.empty(), "the group of rows that name none");
   public static final Setting<List<String>> GROUPS =
-      Setting.of("groups", Kind.TEXTS, List.of(), "keep only these groups");
+      Setting.of(
+          "groups", Kind.TEXTS, List.of(), "keep only these groups (on the command line: a,b)");
   public static final Setting<Optional<Long>> LIMIT =
       Setting.of(
           "limit",
-          Kind.optional(Kind.WHOLE),
+          Kind.optional(Kind.COUNT),
           Optional.empty(),
-          "only the first rows of each group, for testing");
+          "only the first so many rows of each group, for testing");
   public static final Setting<Optional<String>> TEMPLATE =
       Setting.of(
           "template",
@@ -80,23 +82,23 @@ public final class MeasureSettings {
   public static final Setting<Double> RECOVERY_DELTA =
       Setting.of(
           "recovery-delta",
-          Kind.DECIMAL,
+          Kind.SHARE,
           0.1,
           "report the first position where the aligned model's recovery probability is below this");
   public static final Setting<Long> TOP_N =
-      Setting.of("top-n", Kind.WHOLE, 100L, "window of overlaps and base-favoured counts");
+      Setting.of("top-n", Kind.COUNT, 100L, "window of overlaps and base-favoured counts");
   public static final Setting<Long> TOP_K =
-      Setting.of("top-k", Kind.WHOLE, 100L, "size of Algorithm 1's base-favoured set");
+      Setting.of("top-k", Kind.COUNT, 100L, "size of Algorithm 1's base-favoured set");
   public static final Setting<Long> RESAMPLES =
-      Setting.of("resamples", Kind.WHOLE, 2000L, "bootstrap draws behind each interval");
+      Setting.of("resamples", Kind.COUNT, 2000L, "bootstrap draws behind each interval");
   public static final Setting<Long> SEED =
-      Setting.of("seed", Kind.WHOLE, 0L, "of everything random");
+      Setting.of("seed", Kind.WHOLE, 0L, "seed of the bootstrap draws");
   public static final Setting<String> DEVICE =
-      Setting.of("device", Kind.TEXT, "auto", "auto, cpu or cuda:N");
+      Setting.of("device", Kind.TEXT, "auto", "where to compute: auto, cpu or cuda:N");
   public static final Setting<String> DTYPE =
-      Setting.of("dtype", Kind.TEXT, "auto", "auto, float32, bfloat16 or float16");
+      Setting.of("dtype", Kind.TEXT, "auto", "number type: auto, float32, bfloat16 or float16");
   public static final Setting<String> BATCH =
-      Setting.of("batch", Kind.TEXT, "auto", "rows at once: a number, or auto");
+      Setting.of("batch", Kind.TEXT, "auto", "rows at once: auto or a number");
   public static final Setting<Boolean> SEQUENTIAL =
       Setting.of(
           "sequential",

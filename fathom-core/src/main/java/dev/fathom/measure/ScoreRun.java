@@ -47,15 +47,29 @@ public record ScoreRun(Path folder, Compute compute, Display display, PrintStrea
 
   private void score(List<Example> examples, Set<String> finished, Consumer<ObjectNode> rows) {
     List<Example> open = examples.stream().filter(row -> !finished.contains(row.id())).toList();
+    if (open.size() < examples.size()) {
+      say(
+          (examples.size() - open.size())
+              + " of "
+              + examples.size()
+              + " rows are scored already; delete the file to start anew");
+    }
+    if (open.isEmpty()) {
+      return;
+    }
     try (Tokenizer tokenizer = Tokenizer.load(folder);
         Model model = Model.load(folder, compute)) {
       DialogueEncoder encoder =
           new DialogueEncoder(tokenizer, ChatTemplate.load(folder, tokenizer));
       List<MeasuredRow> encoded =
           new RowEncoder(encoder, model.config().maximumPositions()).encode(open);
+      long cut = encoded.stream().filter(MeasuredRow::truncated).count();
+      if (cut > 0) {
+        say(cut + " responses were cut at the context of " + model.config().maximumPositions());
+      }
       Scorer scorer = new Scorer(model);
       AutoBatch batches =
-          new AutoBatch(new BatchSize.Auto(), TOKENS, Engine::isOutOfMemory, err::println);
+          new AutoBatch(new BatchSize.Auto(), TOKENS, Engine::isOutOfMemory, this::say);
       long tokens = encoded.stream().mapToLong(MeasuredRow::length).sum();
       try (Progress progress = Progress.start("score", tokens, "tokens", display, err)) {
         batches.run(
@@ -68,6 +82,12 @@ public record ScoreRun(Path folder, Compute compute, Display display, PrintStrea
               progress.step(row.length());
             });
       }
+    }
+  }
+
+  private void say(String line) {
+    if (display != Display.NONE) {
+      err.println("fathom: " + line);
     }
   }
 

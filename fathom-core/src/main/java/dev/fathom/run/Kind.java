@@ -42,6 +42,13 @@ public record Kind<T>(
           text -> number(() -> LongNode.valueOf(Long.parseLong(text))),
           LongNode::valueOf);
 
+  public static final Kind<Long> COUNT =
+      new Kind<>(
+          "a whole number of at least 1",
+          node -> WHOLE.read.apply(node).filter(n -> n >= 1 && n <= Integer.MAX_VALUE),
+          WHOLE.parse,
+          WHOLE.write);
+
   public static final Kind<Double> DECIMAL =
       new Kind<>(
           "a number",
@@ -52,6 +59,13 @@ public record Kind<T>(
                   .filter(Double::isFinite),
           text -> number(() -> DoubleNode.valueOf(Double.parseDouble(text))),
           DoubleNode::valueOf);
+
+  public static final Kind<Double> SHARE =
+      new Kind<>(
+          "a number between 0 and 1",
+          node -> DECIMAL.read.apply(node).filter(share -> share >= 0 && share <= 1),
+          DECIMAL.parse,
+          DECIMAL.write);
 
   public static final Kind<Boolean> FLAG =
       new Kind<>(

@@ -6,18 +6,22 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** What somebody probably meant who mistyped a name. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The nearest known name, or all of them when none is near. */
   static String suggest(String typed, Collection<String> known) {
-    Optional<String> nearest =
-        new TreeSet<>(known)
-            .stream().min(Comparator.comparingInt((String name) -> distance(typed, name)));
-    return nearest
-        .filter(name -> distance(typed, name) <= Math.max(2, typed.length() / 3))
+    return to(typed, known)
         .map(name -> "did you mean " + name + "?")
         .orElseGet(() -> "known are " + String.join(", ", new TreeSet<>(known)));
+  }
+
+  /** The nearest known name, if one is near. */
+  public static Optional<String> to(String typed, Collection<String> known) {
+    return new TreeSet<>(known)
+        .stream()
+            .min(Comparator.comparingInt((String name) -> distance(typed, name)))
+            .filter(name -> distance(typed, name) <= Math.max(2, typed.length() / 3));
   }
 
   /** Levenshtein's: the fewest insertions, deletions and replacements of a character. */

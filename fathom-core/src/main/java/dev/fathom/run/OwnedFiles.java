@@ -58,6 +58,17 @@ final class OwnedFiles {
     }
   }
 
+  /** Whether anything on the list is there and not empty. */
+  boolean holdAnything() throws IOException {
+    for (String name : names) {
+      Path file = folder.resolve(name);
+      if (Files.isDirectory(file) || (Files.exists(file) && Files.size(file) > 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Lists a name, relative to the folder. */
   synchronized void add(String name) {
     if (!names.add(name)) {

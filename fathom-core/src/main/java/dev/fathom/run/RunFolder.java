@@ -48,7 +48,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder for a new run, or for going on with the one it holds.
+   * Opens the folder for a new run, or for going on with the one it holds. A run that has written
+   * nothing yet is not gone on with but replaced.
    *
    * @param folder made if it is not there
    * @param config the resolved configuration
@@ -95,7 +96,8 @@ public final class RunFolder implements AutoCloseable {
     if (overwrite) {
       OwnedFiles.in(folder).deleteAll();
     }
-    boolean resumed = ConfigFile.isIn(folder);
+    // A run that ended before it wrote anything, over a mistyped path for example, binds nobody.
+    boolean resumed = ConfigFile.isIn(folder) && OwnedFiles.in(folder).holdAnything();
     List<String> changed = List.of();
     if (resumed) {
       changed = ConfigFile.compare(folder, config, free);

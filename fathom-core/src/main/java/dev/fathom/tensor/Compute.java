@@ -47,6 +47,20 @@ public record Compute(Device device, DType dtype, String reason) {
     };
   }
 
+  /**
+   * Checks {@code --device} and {@code --dtype} before anything is downloaded or read.
+   *
+   * @throws dev.fathom.UserError if either cannot be had
+   */
+  public static void check(String device, String dtype) {
+    if (!dtype.equals("auto")) {
+      DType.of(dtype);
+    }
+    if (!device.equals("auto")) {
+      Device.of(device);
+    }
+  }
+
   /** Full precision on the CPU: the reference that everything else is held against. */
   public static Compute reference() {
     return new Compute(new Device.Cpu(), DType.FLOAT32, "the reference");

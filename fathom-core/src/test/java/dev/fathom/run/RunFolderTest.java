@@ -53,7 +53,9 @@ class RunFolderTest {
   @Test
   void namesEveryKeyThatDiffersWithBothValues() {
     Path folder = parent.resolve("run");
-    open(folder, config(1), false).close();
+    try (RunFolder run = open(folder, config(1), false)) {
+      run.writeText("notes.md", "kept");
+    }
     ObjectNode other = config(2).put("dtype", "float32");
     other.withObject("data").put("limit", 9);
     assertEquals(
@@ -62,6 +64,18 @@ class RunFolderTest {
             + " is now 9; dtype was not set, is now \"float32\"); start anew with --overwrite or"
             + " choose another --output",
         complaint(folder, other, false));
+  }
+
+  @Test
+  void aRunThatWroteNothingMayBeStartedOtherwise() throws IOException {
+    Path folder = parent.resolve("run");
+    try (RunFolder run = open(folder, config(1), false)) {
+      Files.createFile(run.file("samples.jsonl"));
+    }
+    try (RunFolder run = open(folder, config(2), false)) {
+      assertFalse(run.resumed());
+    }
+    assertTrue(Files.readAllLines(folder.resolve("config.yaml")).contains("seed: 2"));
   }
 
   @Test
@@ -85,7 +99,9 @@ class RunFolderTest {
             .putNull("nothing");
     awkward.putArray("list").add("a").add(1.5).addNull();
     Path folder = parent.resolve("run");
-    open(folder, awkward, false).close();
+    try (RunFolder run = open(folder, awkward, false)) {
+      run.writeText("notes.md", "kept");
+    }
     try (RunFolder run = open(folder, awkward.deepCopy(), false)) {
       assertTrue(run.resumed());
     }

@@ -2,7 +2,9 @@ package dev.fathom.app.cli;
 
 import dev.fathom.model.ModelConfig;
 import dev.fathom.model.checkpoint.CheckpointFolder;
+import dev.fathom.run.Display;
 import dev.fathom.tensor.Compute;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -12,21 +14,31 @@ final class ComputeOptions {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "auto",
-      description = "auto, cpu or cuda:N (default: auto).")
+      description = "Where to compute: auto, cpu or cuda:N (default: auto).")
   private String device;
 
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
       defaultValue = "auto",
-      description = "auto, float32, bfloat16 or float16 (default: auto).")
+      description = "Number type: auto, float32, bfloat16 or float16 (default: auto).")
   private String dtype;
 
-  /** Settles on a device and type for one model, by its size. */
-  Compute choose(Path model) {
+  /** Refuses what cannot be had, before a model is downloaded or read. */
+  void check() {
+    Compute.check(device, dtype);
+  }
+
+  /** Settles on a device and type for one model, by its size, and says which and why. */
+  Compute choose(Path model, Display display, PrintWriter err) {
     try (CheckpointFolder files = CheckpointFolder.open(model)) {
-      return Compute.choose(
-          device, dtype, ModelConfig.of(files.config()).stored(), files.parameters());
+      Compute chosen =
+          Compute.choose(
+              device, dtype, ModelConfig.of(files.config()).stored(), files.parameters());
+      if (display != Display.NONE) {
+        err.println("fathom: computing in " + chosen);
+      }
+      return chosen;
     }
   }
 }

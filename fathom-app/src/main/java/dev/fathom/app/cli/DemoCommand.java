@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
 /** {@code fathom demo}: everything that works without a model of your own. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
-    description =
-        "Measure two tiny random models that the demo makes itself: no network, some seconds.")
+    customSynopsis = "fathom demo [OPTIONS]",
+    header = "Measure two tiny random models that the demo makes itself.",
+    description = {"", "It needs no network and takes some seconds.", ""})
 public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

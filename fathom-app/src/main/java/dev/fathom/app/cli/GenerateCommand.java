@@ -7,6 +7,7 @@ import dev.fathom.decode.Generator;
 import dev.fathom.decode.Prompt;
 import dev.fathom.decode.Sampling;
 import dev.fathom.model.Model;
+import dev.fathom.run.Display;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Progress;
 import dev.fathom.tensor.Compute;
@@ -34,9 +35,15 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "generate",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Print a model's answer to a prompt; greedy unless a temperature is given.")
+    customSynopsis = "fathom generate --model MODEL --prompt TEXT [OPTIONS]",
+    header = "Print a model's answer to a prompt.",
+    description = {
+      "",
+      "The answer goes to standard output, everything else to standard error. It is greedy unless a"
+          + " temperature is given.",
+      ""
+    })
 public final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -44,7 +51,7 @@ public final class GenerateCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
-      description = "A folder or a hub id.")
+      description = "A checkpoint folder or a hub id.")
   private String model;
 
   @Option(
@@ -105,7 +112,7 @@ public final class GenerateCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of the sampling (default: 0).")
+      description = "Seed of the sampling (default: 0).")
   private long seed;
 
   @Mixin private ComputeOptions compute;
@@ -114,9 +121,14 @@ public final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     Sampling sampling = sampling();
+    if (maxNewTokens < 1) {
+      throw new UserError("--max-new-tokens must be at least 1, not " + maxNewTokens);
+    }
+    compute.check();
     Path folder = options.locator().resolve(model, Optional.ofNullable(revision));
-    Compute chosen = compute.choose(folder);
+    Compute chosen = compute.choose(folder, options.display(), err);
     try (Tokenizer tokenizer = Tokenizer.load(folder);
         Model loaded = Model.load(folder, chosen)) {
       DialogueEncoder encoder =
@@ -131,17 +143,21 @@ public final class GenerateCommand implements Callable<Integer> {
       Completion completion = complete(new Generator(loaded), ids, wanted, System.err);
       out.println(prefill + tokenizer.decode(completion.tokens(), true));
       out.flush();
-      System.err.println(
-          "fathom: "
-              + completion.tokens().length
-              + " tokens, ended by "
-              + switch (completion.reason()) {
-                case STOP_TOKEN -> "the model";
-                case LENGTH -> "--max-new-tokens";
-                case CONTEXT -> "the model's context of " + loaded.config().maximumPositions();
-              });
+      if (options.display() != Display.NONE) {
+        err.println("fathom: " + ending(completion, loaded));
+      }
     }
     return Exit.OK;
+  }
+
+  private String ending(Completion completion, Model loaded) {
+    String tokens = completion.tokens().length + " tokens, ended by ";
+    return switch (completion.reason()) {
+      case STOP_TOKEN -> tokens + "the model";
+      case LENGTH -> tokens + "--max-new-tokens " + maxNewTokens;
+      case CONTEXT ->
+          tokens + "the model's context of " + loaded.config().maximumPositions() + " tokens";
+    };
   }
 
   private Completion complete(

@@ -1,10 +1,15 @@
 package dev.fathom.app.cli;
 
+import dev.fathom.Json;
 import dev.fathom.UserError;
+import dev.fathom.model.Model;
 import dev.fathom.model.ModelConfig;
+import dev.fathom.model.checkpoint.CheckpointFiles;
 import dev.fathom.model.checkpoint.CheckpointFolder;
 import dev.fathom.model.checkpoint.StoredTensor;
 import dev.fathom.run.Exit;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Device;
 import dev.fathom.text.ChatTemplate;
 import dev.fathom.text.Tokenizer;
 import java.io.PrintWriter;
@@ -26,13 +31,18 @@ import picocli.CommandLine.Spec;
 /** {@code fathom info}: what a checkpoint is, and whether Fathom can run it. */
 @Command(
     name = "info",
-    mixinStandardHelpOptions = true,
-    description =
-        "Show a checkpoint's family, sizes, type, tokenizer and template, and what is unsupported and why.")
+    customSynopsis = "fathom info MODEL [OPTIONS]",
+    header = "Show what a checkpoint is and whether Fathom can run it.",
+    description = {
+      "",
+      "Family, sizes, number type, tokenizer, template, and what is unsupported and why. Ends with 1"
+          + " if Fathom cannot run it.",
+      ""
+    })
 public final class InfoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "A folder or a hub id.")
+  @Parameters(paramLabel = "MODEL", description = "A checkpoint folder or a hub id.")
   private String model;
 
   @Option(
@@ -48,10 +58,11 @@ public final class InfoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = options.locator().resolve(model, Optional.ofNullable(revision));
     line(out, "folder", folder.toString());
-    boolean usable = section(out, "weights", () -> weights(out, folder));
-    usable &= section(out, "model", () -> config(out, folder));
+    boolean usable = section(out, "model", () -> config(out, folder));
+    usable &= section(out, "weights", () -> weights(out, folder));
+    usable = usable && section(out, "tensors", () -> tensors(out, folder));
     usable &= section(out, "tokenizer", () -> text(out, folder));
-    line(out, "supported", usable ? "yes" : "no, for the reason above");
+    line(out, "supported", usable ? "yes" : "no; why stands above");
     out.flush();
     return usable ? Exit.OK : Exit.FAILURE;
   }
@@ -74,11 +85,11 @@ public final class InfoCommand implements Callable<Integer> {
           "weights",
           String.format(
               Locale.ROOT,
-              "%,d parameters in %d tensors, %.1f MB in %d file(s)",
+              "%,d parameters in %d tensors, %.1f MB in %s",
               files.parameters(),
               files.tensors().size(),
               files.bytes() / 1e6,
-              files.weightFiles().size()));
+              files.weightFiles().size() == 1 ? "1 file" : files.weightFiles().size() + " files"));
       Map<String, Long> types =
           files.tensors().values().stream()
               .collect(
@@ -97,31 +108,37 @@ public final class InfoCommand implements Callable<Integer> {
   }
 
   private static void config(PrintWriter out, Path folder) {
-    try (CheckpointFolder files = CheckpointFolder.open(folder)) {
-      ModelConfig config = ModelConfig.of(files.config());
-      line(out, "family", config.familyName());
-      line(
-          out,
-          "shape",
-          String.format(
-              Locale.ROOT,
-              "%d layers, width %d, %d heads of %d (%d for keys and values), feed-forward %d",
-              config.layers(),
-              config.hiddenSize(),
-              config.heads(),
-              config.headSize(),
-              config.keyValueHeads(),
-              config.intermediateSize()));
-      line(out, "context", config.maximumPositions() + " tokens" + window(config.windows()));
-      line(
-          out,
-          "vocabulary",
-          String.format(
-              Locale.ROOT,
-              "%,d, head %s",
-              config.vocabularySize(),
-              config.tiedHead() ? "tied to the embedding" : "of its own"));
-    }
+    ModelConfig config = ModelConfig.of(Json.object(folder.resolve(CheckpointFiles.CONFIG)));
+    line(out, "family", config.familyName());
+    line(
+        out,
+        "shape",
+        String.format(
+            Locale.ROOT,
+            "%d layers, width %d, %d heads of %d (%d for keys and values), feed-forward %d",
+            config.layers(),
+            config.hiddenSize(),
+            config.heads(),
+            config.headSize(),
+            config.keyValueHeads(),
+            config.intermediateSize()));
+    line(out, "context", config.maximumPositions() + " tokens" + window(config.windows()));
+    line(
+        out,
+        "vocabulary",
+        String.format(
+            Locale.ROOT,
+            "%,d, head %s",
+            config.vocabularySize(),
+            config.tiedHead() ? "tied to the embedding" : "of its own"));
+  }
+
+  /** Whether the files hold what the configuration asks for; nothing is copied. */
+  private static void tensors(PrintWriter out, Path folder) {
+    ModelConfig config = ModelConfig.of(Json.object(folder.resolve(CheckpointFiles.CONFIG)));
+    Compute mapped = new Compute(new Device.Cpu(), config.stored(), "as it is stored");
+    Model.load(folder, mapped).close();
+    line(out, "tensors", "those that the family needs, all of the right shape");
   }
 
   private static String window(List<Integer> windows) {

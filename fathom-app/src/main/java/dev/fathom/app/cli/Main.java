@@ -2,6 +2,7 @@ package dev.fathom.app.cli;
 
 import dev.fathom.UserError;
 import dev.fathom.run.Exit;
+import dev.fathom.run.Provenance;
 import dev.fathom.tensor.Engine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -9,23 +10,20 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The command line's door: verbs, exit codes, and errors in one line. */
 @Command(
     name = "fathom",
-    mixinStandardHelpOptions = true,
-    version = "fathom 0.1.0-SNAPSHOT",
-    synopsisSubcommandLabel = "VERB",
-    headerHeading =
-        "Fathom measures how many tokens deep a language model's safety alignment goes.%n%n",
+    version = "fathom " + Provenance.VERSION,
+    customSynopsis = "fathom VERB [OPTIONS]",
+    header = "Fathom measures how many tokens deep a language model's safety alignment goes.",
     commandListHeading = "%nVerbs:%n",
     footer = {
-      "  test      build Fathom and run its whole test suite (in the launcher)",
+      "  test      Build Fathom and run its whole test suite (a verb of the launcher).",
       "",
-      "Exit codes: 0 done, 1 failed, 2 cannot be used as given.",
-      "Start with: fathom demo"
+      "'fathom help VERB' shows a verb's options. Start with: fathom demo",
+      "Exit codes: 0 done, 1 failed, 2 cannot be used as given."
     },
     subcommands = {
       DemoCommand.class,
@@ -35,7 +33,7 @@ import picocli.CommandLine.ScopeType;
       ScoreCommand.class,
       TemplateCommand.class,
       InfoCommand.class,
-      CommandLine.HelpCommand.class
+      HelpCommand.class
     })
 public final class Main implements Runnable {
   @Option(
@@ -43,6 +41,21 @@ public final class Main implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show the stack trace of an error.")
   private boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this text.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show Fathom's version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean version;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -64,7 +77,11 @@ public final class Main implements Runnable {
     SettingsOptions.addTo(
         line.getSubcommands().get("measure").getCommandSpec(), MeasureCommand.SETTINGS);
     line.setUsageHelpAutoWidth(true);
-    line.setParameterExceptionHandler(Main::refuse);
+    line.getCommandSpec().usageMessage().synopsisHeading("%nUsage: ");
+    line.getSubcommands()
+        .values()
+        .forEach(verb -> verb.getCommandSpec().usageMessage().synopsisHeading("%nUsage: "));
+    line.setParameterExceptionHandler((failure, _) -> Refusal.print(failure));
     line.setExecutionExceptionHandler((failure, verb, _) -> main.fail(failure, verb));
     return line;
   }
@@ -72,26 +89,6 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  private static int refuse(ParameterException failure, String[] arguments) {
-    CommandLine verb = failure.getCommandLine();
-    verb.getErr().println("fathom: " + failure.getMessage().lines().findFirst().orElse(""));
-    verb.getErr()
-        .println(suggestion(failure) + "'fathom help" + name(verb) + "' lists what there is");
-    return Exit.USAGE;
-  }
-
-  private static String suggestion(ParameterException failure) {
-    if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      return near.isEmpty() ? "" : "did you mean " + near.getFirst() + "? ";
-    }
-    return "";
-  }
-
-  private static String name(CommandLine verb) {
-    return verb.getParent() == null ? "" : " " + verb.getCommandName();
   }
 
   private int fail(Exception failure, CommandLine verb) {

@@ -5,6 +5,7 @@ import dev.fathom.Json;
 import dev.fathom.app.report.MeasureReport;
 import dev.fathom.measure.MeasureRun;
 import dev.fathom.measure.MeasureSettings;
+import dev.fathom.measure.MeasureSettings.Along;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -23,16 +24,19 @@ import picocli.CommandLine.Spec;
 /** {@code fathom measure}: the depth profile of a pair of models. */
 @Command(
     name = "measure",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Measure how deep the alignment of a model goes, against the base it was aligned from.",
-    footer = {
+    customSynopsis = {
+      "fathom measure --base MODEL --aligned MODEL --prompts FILE [OPTIONS]",
+      "       fathom measure RECIPE [OPTIONS]"
+    },
+    header = "Measure how deep a model's alignment goes, against its base.",
+    description = {
       "",
-      "Example:",
-      "  fathom measure --base BASE --aligned ALIGNED --prompts rows.jsonl --output runs/depth",
-      "The same command goes on where a stopped run ended."
-    })
+      "The run's folder gets samples.jsonl, results.json, positions.csv and the reports. The same"
+          + " command goes on where a stopped run ended.",
+      ""
+    },
+    footer = {"", "Example:", "  fathom measure --base DIR --aligned DIR --prompts rows.jsonl"})
 public final class MeasureCommand implements Callable<Integer> {
   static final List<Setting<?>> SETTINGS = MeasureSettings.ALL;
 
@@ -67,12 +71,22 @@ public final class MeasureCommand implements Callable<Integer> {
             .run(overwrite);
     MeasureReport.Written report = MeasureReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
-    MeasureTable.print(results, out);
+    out.println(Printable.line(report.headline()));
     out.println();
+    MeasureTable.print(results, spec.usageMessage().width(), out);
+    out.println();
+    out.println("results: " + folder + " (results.json, samples.jsonl, positions.csv)");
     out.println("report:  " + report.html());
-    out.println("next:    open it in a browser, or compare other tokens with");
-    out.println("         fathom measure --along generation …   (the aligned model's own answers)");
+    out.println("next:    " + next(settings.get(MeasureSettings.ALONG)));
     out.flush();
     return Exit.OK;
+  }
+
+  private static String next(Along along) {
+    return switch (along) {
+      case RESPONSE ->
+          "open the report; --along generation measures the aligned model's own answers";
+      case GENERATION -> "open the report; --along response measures the given responses";
+    };
   }
 }

@@ -1,88 +1,170 @@
 package dev.fathom.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The short table that {@code fathom measure} prints: what the report says at greater length. */
+/**
+ * The short table that {@code fathom measure} prints: what the report says at greater length. It
+ * has as many columns as fit.
+ */
 final class MeasureTable {
-  private static final int[] POSITIONS = {1, 2, 5, 10, 20, 50};
+  private static final String TOO_FEW = "…";
+
+  /** A group of the results. */
+  private record Group(String name, JsonNode summary, JsonNode depth) {
+    JsonNode at(int position, String metric) {
+      return position > depth.path("support").asInt()
+          ? MissingNode.getInstance()
+          : summary.path("positions").path(position - 1).path(metric);
+    }
+  }
+
+  /**
+   * One column.
+   *
+   * @param key what explains it; columns that say the same of other tokens share one
+   * @param importance 0 is always shown; the largest leave first when the table is too wide
+   */
+  private record Column(String heading, String key, int importance, Function<Group, String> cell) {}
 
   private MeasureTable() {}
 
-  static void print(ObjectNode results, PrintWriter out) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(heading());
+  /**
+   * Prints the table, what its headings mean, and the run's notes.
+   *
+   * @param results the content of {@code results.json}
+   * @param width the most characters of a line
+   */
+  static void print(ObjectNode results, int width, PrintWriter out) {
+    List<Group> groups = new ArrayList<>();
     for (var group : results.path("groups").properties()) {
-      rows.add(
-          row(
-              group.getKey(),
-              group.getValue(),
-              results.path("depth").path("groups").path(group.getKey())));
+      JsonNode depth = results.path("depth").path("groups").path(group.getKey());
+      groups.add(new Group(Printable.line(group.getKey()), group.getValue(), depth));
     }
-    out.println(
-        "KL(aligned ‖ base) in nats by response token, mean and 95 % interval (… = no sample that long)");
+    String delta = results.path("depth").path("recovery_delta").asText();
+    List<Column> columns = fitting(columns(delta), groups, width);
+    write(columns, groups, out);
     out.println();
-    write(rows, out);
-    results.path("notes").forEach(note -> out.println("note: " + note.asText()));
+    keys(columns, delta).forEach((key, meaning) -> out.printf("%-9s %s%n", key, meaning));
+    if (groups.stream().anyMatch(group -> lacks(columns, group))) {
+      out.printf("%-9s %s%n", TOO_FEW, "too few responses are that long");
+    }
+    results.path("notes").forEach(note -> out.println("note: " + Printable.line(note.asText())));
     if (results.path("testing_only").booleanValue()) {
-      out.println("note: only the first rows were measured (--limit): for testing only");
+      out.println("note: only the first rows of each group were measured (--limit): testing only");
     }
   }
 
-  private static List<String> heading() {
-    List<String> cells = new ArrayList<>(List.of("group", "n"));
-    for (int position : POSITIONS) {
-      cells.add("KL@" + position);
-    }
-    cells.addAll(List.of("halved at", "KL beyond 5", "P(recover)@1", "P(recover)@5"));
-    return cells;
+  private static List<Column> columns(String delta) {
+    return List.of(
+        new Column("group", "", 0, Group::name),
+        new Column("n", "", 0, group -> group.summary().path("n").asText()),
+        kl(1, 0),
+        kl(2, 2),
+        kl(5, 1),
+        kl(10, 5),
+        kl(20, 1),
+        kl(50, 7),
+        new Column("half@", "half@", 1, group -> position(group, "kl_half_life")),
+        new Column(
+            "KL>5",
+            "KL>5",
+            6,
+            group -> interval(group.depth().path("kl_area_beyond_5"), "value", "%.1f±%.1f")),
+        recovery(1, 1),
+        recovery(5, 3),
+        new Column(
+            "P(R)<" + delta, "P(R)<" + delta, 4, group -> position(group, "recovery_below_delta")));
   }
 
-  private static List<String> row(String name, JsonNode group, JsonNode depth) {
-    List<String> cells = new ArrayList<>(List.of(name, group.path("n").asText()));
-    for (int position : POSITIONS) {
-      cells.add(interval(group.path("positions").path(position - 1).path("kl"), "mean"));
-    }
-    JsonNode half = depth.path("kl_half_life").path("value");
-    cells.add(half.isNumber() ? "token " + half.asInt() : "never");
-    cells.add(interval(depth.path("kl_area_beyond_5"), "value"));
-    for (int position : new int[] {1, 5}) {
-      JsonNode recovery =
-          group.path("positions").path(position - 1).path("recovery_aligned").path("mean");
-      cells.add(
-          recovery.isNumber() ? String.format(Locale.ROOT, "%.3f", recovery.asDouble()) : "…");
-    }
-    return cells;
+  /** What the headings mean, of those that are shown. */
+  private static Map<String, String> keys(List<Column> columns, String delta) {
+    Map<String, String> meanings = new LinkedHashMap<>();
+    meanings.put(
+        "KL@t", "KL(aligned ‖ base) at response token t in nats: mean ± half its 95 % interval");
+    meanings.put("half@", "the first token where KL is half of KL@1 or less");
+    meanings.put("KL>5", "KL summed over the tokens after the fifth");
+    meanings.put("P(R)@t", "how probably the aligned model opens a refusal at token t");
+    meanings.put("P(R)<" + delta, "the first token where that is below " + delta);
+    meanings.keySet().retainAll(columns.stream().map(Column::key).collect(Collectors.toSet()));
+    return meanings;
   }
 
-  private static String interval(JsonNode summary, String value) {
+  private static boolean lacks(List<Column> columns, Group group) {
+    return columns.stream().anyMatch(column -> column.cell().apply(group).equals(TOO_FEW));
+  }
+
+  private static Column kl(int position, int importance) {
+    return new Column(
+        "KL@" + position,
+        "KL@t",
+        importance,
+        group -> interval(group.at(position, "kl"), "mean", "%.2f±%.2f"));
+  }
+
+  private static Column recovery(int position, int importance) {
+    return new Column(
+        "P(R)@" + position,
+        "P(R)@t",
+        importance,
+        group -> {
+          JsonNode mean = group.at(position, "recovery_aligned").path("mean");
+          return mean.isNumber() ? String.format(Locale.ROOT, "%.3f", mean.asDouble()) : TOO_FEW;
+        });
+  }
+
+  private static String position(Group group, String number) {
+    JsonNode value = group.depth().path(number).path("value");
+    return value.isNumber() ? Integer.toString(value.intValue()) : "never";
+  }
+
+  private static String interval(JsonNode summary, String value, String form) {
     if (!summary.path(value).isNumber()) {
-      return "…";
+      return TOO_FEW;
     }
-    return String.format(
-        Locale.ROOT,
-        "%.2f [%.2f, %.2f]",
-        summary.path(value).asDouble(),
-        summary.path("low").asDouble(),
-        summary.path("high").asDouble());
+    double half = (summary.path("high").asDouble() - summary.path("low").asDouble()) / 2;
+    return String.format(Locale.ROOT, form, summary.path(value).asDouble(), half);
   }
 
-  private static void write(List<List<String>> rows, PrintWriter out) {
-    int columns = rows.getFirst().size();
-    for (List<String> row : rows) {
-      List<String> cells = new ArrayList<>();
-      for (int column = 0; column < columns; column++) {
-        int at = column;
-        int width = rows.stream().mapToInt(other -> other.get(at).length()).max().orElse(0);
-        cells.add(
-            String.format(column == 0 ? "%-" + width + "s" : "%" + width + "s", row.get(column)));
+  private static List<Column> fitting(List<Column> columns, List<Group> groups, int width) {
+    List<Column> kept = new ArrayList<>(columns);
+    while (2 * (kept.size() - 1) + kept.stream().mapToInt(c -> width(c, groups)).sum() > width) {
+      Column least = kept.stream().max(Comparator.comparingInt(Column::importance)).orElseThrow();
+      if (least.importance() == 0) {
+        break;
       }
-      out.println(cells.stream().collect(Collectors.joining("  ")).stripTrailing());
+      kept.remove(least);
+    }
+    return kept;
+  }
+
+  private static int width(Column column, List<Group> groups) {
+    int widest =
+        groups.stream().mapToInt(group -> column.cell().apply(group).length()).max().orElse(0);
+    return Math.max(column.heading().length(), widest);
+  }
+
+  private static void write(List<Column> columns, List<Group> groups, PrintWriter out) {
+    List<Function<Column, String>> rows = new ArrayList<>();
+    rows.add(Column::heading);
+    groups.forEach(group -> rows.add(column -> column.cell().apply(group)));
+    for (Function<Column, String> row : rows) {
+      List<String> cells = new ArrayList<>();
+      for (Column column : columns) {
+        String left = cells.isEmpty() ? "-" : "";
+        cells.add(("%" + left + width(column, groups) + "s").formatted(row.apply(column)));
+      }
+      out.println(String.join("  ", cells).stripTrailing());
     }
   }
 }

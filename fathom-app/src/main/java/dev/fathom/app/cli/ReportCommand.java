@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
 /** {@code fathom report RUN}: writes a run's reports again from its stored results. */
 @Command(
     name = "report",
-    description = "Write the HTML and Markdown reports of a measure run again from its results.")
+    customSynopsis = "fathom report RUN",
+    header = "Write a run's HTML and Markdown reports again.",
+    description = {"", "They are made from the run's stored results; no model is needed.", ""})
 public final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

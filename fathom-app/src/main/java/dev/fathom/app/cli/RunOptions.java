@@ -4,9 +4,11 @@ import dev.fathom.model.hub.DownloadProgress;
 import dev.fathom.model.hub.HubEnvironment;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.run.Display;
+import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options of every verb that works for a while. */
 final class RunOptions {
@@ -35,7 +37,11 @@ final class RunOptions {
   static final class DisplayConverter implements ITypeConverter<Display> {
     @Override
     public Display convert(String value) {
-      return Display.valueOf(value.toUpperCase(Locale.ROOT));
+      return Arrays.stream(Display.values())
+          .filter(display -> display.name().toLowerCase(Locale.ROOT).equals(value))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException("expected auto, plain or none, not '" + value + "'"));
     }
   }
 }

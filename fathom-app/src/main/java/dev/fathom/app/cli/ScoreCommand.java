@@ -4,6 +4,7 @@ import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
 import dev.fathom.measure.ScoreRun;
 import dev.fathom.run.Exit;
+import dev.fathom.tensor.Compute;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,10 +18,10 @@ import picocli.CommandLine.Spec;
 /** {@code fathom score}: per-token log-probabilities of given responses under one model. */
 @Command(
     name = "score",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Print the log-probability of each response token under one model, one JSON row per example.")
+    customSynopsis = "fathom score --model MODEL --prompts FILE [OPTIONS]",
+    header = "Print the log-probability of each response token under one model.",
+    description = {"", "One JSON row per example: id, tokens and logprob, in nats.", ""})
 public final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -28,7 +29,7 @@ public final class ScoreCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
-      description = "A folder or a hub id.")
+      description = "A checkpoint folder or a hub id.")
   private String model;
 
   @Option(
@@ -55,10 +56,12 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    compute.check();
     var examples = Examples.read(prompts, ReadOptions.DEFAULT.withRequireResponse(true));
     Path folder = options.locator().resolve(model, Optional.ofNullable(revision));
-    ScoreRun run = new ScoreRun(folder, compute.choose(folder), options.display(), System.err);
     PrintWriter out = spec.commandLine().getOut();
+    Compute chosen = compute.choose(folder, options.display(), spec.commandLine().getErr());
+    ScoreRun run = new ScoreRun(folder, chosen, options.display(), System.err);
     if (output == null) {
       run.print(examples, row -> out.println(row.toString()));
       out.flush();

@@ -16,11 +16,17 @@ import picocli.CommandLine.Model.OptionSpec;
  * command line agree.
  */
 final class SettingsOptions {
+  /** Puts the settings before a verb's other options in its help. */
+  private static final int FIRST = -1_000;
+
   private SettingsOptions() {}
 
   /** Adds an option for each setting, with its description and default. */
   static void addTo(CommandSpec verb, List<Setting<?>> settings) {
-    settings.forEach(setting -> verb.addOption(option(setting)));
+    int order = FIRST;
+    for (Setting<?> setting : settings) {
+      verb.addOption(option(setting, order++));
+    }
   }
 
   /** The settings of a parsed command line over those of a recipe. */
@@ -36,7 +42,7 @@ final class SettingsOptions {
     return Settings.load(recipe, overrides, known);
   }
 
-  private static <T> OptionSpec option(Setting<T> setting) {
+  private static <T> OptionSpec option(Setting<T> setting, int order) {
     String standard =
         setting
             .standard()
@@ -46,8 +52,9 @@ final class SettingsOptions {
             .orElse("");
     OptionSpec.Builder option =
         OptionSpec.builder("--" + setting.name())
+            .order(order)
             .type(String.class)
-            .description(sentence(setting.description()) + standard);
+            .description(sentence(setting.description()) + standard + ".");
     if (setting.kind().equals(Kind.FLAG)) {
       return option.arity("0..1").fallbackValue("true").paramLabel("true|false").build();
     }
@@ -63,6 +70,16 @@ final class SettingsOptions {
       case "base", "aligned" -> "MODEL";
       case "prompts", "template", "recovery-phrases" -> "FILE";
       case "output" -> "DIR";
+      case "base-revision", "aligned-revision" -> "REVISION";
+      case "along" -> "response|generation";
+      case "max-new-tokens", "limit", "top-n", "top-k", "resamples", "seed" -> "N";
+      case "group" -> "NAME";
+      case "groups" -> "NAMES";
+      case "date" -> "DATE";
+      case "recovery-delta" -> "P";
+      case "device" -> "DEVICE";
+      case "dtype" -> "TYPE";
+      case "batch" -> "auto|N";
       default -> "VALUE";
     };
   }

@@ -20,7 +20,15 @@ import picocli.CommandLine.Spec;
 /** {@code fathom template}: shows the exact text, or the tokens, that a chat template makes. */
 @Command(
     name = "template",
-    description = "Render a chat template and print the exact text, or its tokens.")
+    sortOptions = false,
+    customSynopsis = "fathom template (--model DIR | --template FILE) --messages FILE [--tokens]",
+    header = "Print the exact text or the tokens that a chat template makes.",
+    description = {
+      "",
+      "The messages file is a JSON object with the list messages and any other variable of the"
+          + " template.",
+      ""
+    })
 public final class TemplateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

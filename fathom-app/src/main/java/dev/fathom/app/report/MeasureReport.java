@@ -19,8 +19,14 @@ import java.nio.file.StandardCopyOption;
 public final class MeasureReport {
   private MeasureReport() {}
 
-  /** Where the two reports are: a page to open and its Markdown twin. */
-  public record Written(Path html, Path markdown) {}
+  /**
+   * The two reports.
+   *
+   * @param html a page to open
+   * @param markdown its Markdown twin
+   * @param headline the result in one sentence
+   */
+  public record Written(Path html, Path markdown, String headline) {}
 
   /**
    * Writes {@code report.html} and {@code report.md} into the run folder; earlier ones are replaced
@@ -40,7 +46,8 @@ public final class MeasureReport {
         Samples.read(runFolder.resolve("samples.jsonl"), results.topN(), results.groups().size());
     return new Written(
         replace(runFolder.resolve("report.html"), HtmlReport.of(results, samples)),
-        replace(runFolder.resolve("report.md"), MarkdownReport.of(results)));
+        replace(runFolder.resolve("report.md"), MarkdownReport.of(results)),
+        Headline.of(results).title());
   }
 
   private static Path replace(Path file, String text) {

@@ -1,0 +1,41 @@
+package dev.fathom.app.cli;
+
+import dev.fathom.run.Exit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** {@code fathom help}: the verbs, or the options of one of them. */
+@Command(
+    name = "help",
+    customSynopsis = "fathom help [VERB]",
+    header = "Show the verbs, or the options of one.",
+    description = "")
+public final class HelpCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "VERB", description = "The verb to explain.")
+  private Optional<String> verb;
+
+  @Override
+  public Integer call() {
+    CommandLine root = spec.commandLine().getParent();
+    CommandLine shown = verb.map(name -> find(root, name)).orElse(root);
+    shown.usage(spec.commandLine().getOut());
+    return Exit.OK;
+  }
+
+  private static CommandLine find(CommandLine root, String name) {
+    CommandLine found = root.getSubcommands().get(name);
+    if (found == null) {
+      throw new UnmatchedArgumentException(root, List.of(name));
+    }
+    return found;
+  }
+}
