@@ -31,7 +31,7 @@ public record SampleRow(String id, String group, List<String> tokens, Profile pr
         .forEach((name, values) -> {
           ArrayNode array = row.putArray(name);
           for (float value : values) {
-            array.add(value);
+            add(array, value);
           }
         });
     ObjectNode counts = row.putObject(COUNTS);
