@@ -70,7 +70,7 @@ class MetricPropertiesTest {
     float[] ones = new float[POSITIONS];
     Arrays.fill(ones, 1);
     assertArrayEquals(ones, same.measure(new TopOverlap(TOP)));
-    assertArrayEquals(ones, same.measure(new RankUnderBase(Of.ALIGNED_ARGMAX)));
+    assertArrayEquals(ones, same.measure(new RankUnderBase(Of.ALIGNED_ARGMAX, 2)));
   }
 
   @ParameterizedTest
@@ -129,7 +129,7 @@ class MetricPropertiesTest {
     int[] both = new int[POSITIONS];
     try (Scope _ = Scope.open()) {
       DistributionPair pair = logits.pair();
-      int[] favored = Tensors.ints(pair.isBaseFavored());
+      int[] favored = Tensors.ints(pair.logRatio().lt(Tensors.scalar(0)));
       List<Set<Integer>> baseTop = sets(Tensors.ints(pair.top(Side.BASE, TOP)), TOP);
       List<Set<Integer>> alignedTop = sets(Tensors.ints(pair.top(Side.ALIGNED, TOP)), TOP);
       for (int t = 0; t < POSITIONS; t++) {
@@ -189,8 +189,8 @@ class MetricPropertiesTest {
     assertEquals(1, logits.first(new BaseFavored(new Window.Top(Side.ALIGNED, 2))));
     assertEquals(2, logits.first(new BaseFavored(new Window.Union(2))));
     assertEquals(0.5, logits.first(new TopOverlap(2)));
-    assertEquals(3, logits.first(new RankUnderBase(Of.ACTUAL)));
-    assertEquals(3, logits.first(new RankUnderBase(Of.ALIGNED_ARGMAX)));
+    assertEquals(3, logits.first(new RankUnderBase(Of.ACTUAL, 2)));
+    assertEquals(3, logits.first(new RankUnderBase(Of.ALIGNED_ARGMAX, 2)));
     assertEquals(0.875, logits.first(new RecoveryProbability(Side.BASE, List.of(0, 1))), 1e-6);
     assertEquals(0.375, logits.first(new RecoveryProbability(Side.ALIGNED, List.of(0, 1))), 1e-6);
     try (Scope _ = Scope.open()) {
