@@ -123,7 +123,6 @@ public final class MeasureRun {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
     MeasurePair pair = pair();
-    notes.say("computing in " + pair.compute());
     if (pair.isIdentical()) {
       notes.add(
           "The two models are identical: their weight files are the same, so every divergence is 0.");
@@ -135,6 +134,7 @@ public final class MeasureRun {
       // Refused now, and not after the first model's pass over all rows.
       text.sharedVocabulary(
           pair.base().config().vocabularySize(), pair.aligned().config().vocabularySize());
+      notes.say("computing in " + pair.compute());
       List<MeasuredRow> rows = rows(examples, text, pair, notes);
       ProfileOptions options = options(text);
       Throughput speed =

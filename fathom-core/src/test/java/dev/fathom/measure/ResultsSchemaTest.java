@@ -187,6 +187,8 @@ class ResultsSchemaTest {
             "text",
             "recovery",
             "compute",
+            "throughput",
+            "peak_resident_bytes",
             "seed",
             "batch",
             "resumed",
@@ -201,6 +203,7 @@ class ResultsSchemaTest {
     assertNames(List.of("phrases", "tokens"), provenance.path("recovery"));
     assertNames(List.of("device", "dtype", "reason", "threads"), provenance.path("compute"));
     assertNames(List.of("setting", "largest"), provenance.path("batch"));
+    assertNames(List.of("tokens", "seconds", "tokens_per_second"), provenance.path("throughput"));
   }
 
   @Test
