@@ -58,6 +58,6 @@ public record BaseFavored(Window window) implements Metric {
    * comparisons.
    */
   private static Tensor negative(Tensor ratios) {
-    return ratios.sign().clamp_max_(Tensors.scalar(0)).sum(-1).neg_();
+    return ratios.sign().clamp_max_(Tensors.scalar(0)).sum(-1).abs_();
   }
 }

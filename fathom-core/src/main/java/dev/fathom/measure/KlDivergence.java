@@ -20,7 +20,8 @@ public record KlDivergence(Side from) implements Metric {
   @Override
   public Tensor of(DistributionPair pair) {
     Tensor sum = RowSums.ofProduct(pair.probabilities(from), pair.logRatio());
-    // The ratio is aligned over base. Rounding can leave -1e-8 where the true value is 0.
-    return (from == Side.ALIGNED ? sum : sum.neg()).clamp_min(Tensors.scalar(0));
+    // The ratio is aligned over base. Rounding can leave -1e-8 where the true value is 0, and
+    // turning 0 round leaves -0.
+    return (from == Side.ALIGNED ? sum : sum.neg()).clamp_min(Tensors.scalar(0)).abs_();
   }
 }

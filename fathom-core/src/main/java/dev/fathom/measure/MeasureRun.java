@@ -42,7 +42,7 @@ import java.util.Set;
  * it goes on where it stopped.
  */
 public final class MeasureRun {
-  private static final long CPU_TOKENS = 4096;
+  private static final long CPU_TOKENS = 2048;
   private static final long CUDA_TOKENS = 32768;
   private static final double CONFIDENCE = 0.95;
 
@@ -123,7 +123,6 @@ public final class MeasureRun {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
     MeasurePair pair = pair();
-    notes.say("computing in " + pair.compute());
     if (pair.isIdentical()) {
       notes.add(
           "The two models are identical: their weight files are the same, so every divergence is 0.");
@@ -132,6 +131,10 @@ public final class MeasureRun {
     try (PairText text =
             PairText.load(pair.base().folder(), pair.aligned().folder(), template, date());
         SampleLog samples = SampleLog.open(run.file("samples.jsonl"))) {
+      // Refused now, and not after the first model's pass over all rows.
+      text.sharedVocabulary(
+          pair.base().config().vocabularySize(), pair.aligned().config().vocabularySize());
+      notes.say("computing in " + pair.compute());
       List<MeasuredRow> rows = rows(examples, text, pair, notes);
       ProfileOptions options = options(text);
       Throughput speed =
@@ -301,7 +304,7 @@ public final class MeasureRun {
       return new Results(
               bootstrap,
               settings.get(MeasureSettings.RECOVERY_DELTA),
-              id -> text.tokenizer().display(id),
+              text::display,
               progress::step)
           .of(groups);
     }

@@ -156,9 +156,7 @@ record RowMeasurer(
 
   private SampleRow sample(MeasuredRow row, Profile profile) {
     List<String> tokens =
-        Arrays.stream(row.dialogue().responseIds())
-            .mapToObj(id -> text.tokenizer().display(id))
-            .toList();
+        Arrays.stream(row.dialogue().responseIds()).mapToObj(text::display).toList();
     return new SampleRow(row.example().id(), row.example().group(), tokens, profile);
   }
 

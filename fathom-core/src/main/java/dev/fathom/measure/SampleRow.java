@@ -31,7 +31,7 @@ public record SampleRow(String id, String group, List<String> tokens, Profile pr
         .forEach((name, values) -> {
           ArrayNode array = row.putArray(name);
           for (float value : values) {
-            array.add(value);
+            add(array, value);
           }
         });
     ObjectNode counts = row.putObject(COUNTS);
@@ -53,6 +53,15 @@ public record SampleRow(String id, String group, List<String> tokens, Profile pr
     List<String> tokens = row.path("tokens").valueStream().map(JsonNode::asText).toList();
     return new SampleRow(
         row.path("id").asText(), row.path("group").asText(), tokens, new Profile(metrics, counts));
+  }
+
+  /** Counts and ranks are written as the whole numbers that they are. */
+  private static void add(ArrayNode array, float value) {
+    if (value == (int) value) {
+      array.add((int) value);
+    } else {
+      array.add(value);
+    }
   }
 
   private static float[] floats(JsonNode array) {

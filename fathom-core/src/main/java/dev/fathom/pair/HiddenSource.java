@@ -18,11 +18,12 @@ public interface HiddenSource {
 
   /**
    * Runs the model: one pass over prompt and response, of which only the response positions are
-   * kept.
+   * kept. A batch with a token that the model does not have is a {@link dev.fathom.UserError}.
    */
   static HiddenSource of(Model model) {
     return batch ->
         Scope.compute(() -> {
+          batch.requireTokensBelow(model.config().vocabularySize());
           Device device = model.compute().device();
           Tensor hidden = model.hidden(batch.ids(device));
           Tensor flat = hidden.view(hidden.size(0) * hidden.size(1), hidden.size(2));

@@ -7,6 +7,7 @@ import dev.fathom.tensor.Device;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <pre>{@code
  * try (Pair pair = Pair.load(Path.of("base"), Path.of("aligned"))) {
- *   Profile profile = new Profiler(pair, ProfileOptions.standard(pair.text())).profile(dialogue);
+ *   Profile profile = Profiler.standard(pair).profile(dialogue);
  * }
  * }</pre>
  */
@@ -41,12 +42,8 @@ public final class Pair implements AutoCloseable {
     this.base = base;
     this.aligned = aligned;
     this.device = device;
-    this.owned = owned;
-    int vocabulary =
-        Vocabularies.shared(
-            baseHead.vocabularySize(),
-            alignedHead.vocabularySize(),
-            text.tokenizer().vocabularySize());
+    this.owned = List.copyOf(owned);
+    int vocabulary = text.sharedVocabulary(baseHead.vocabularySize(), alignedHead.vocabularySize());
     projection = Projection.sized(baseHead, alignedHead, vocabulary, device);
   }
 
@@ -57,16 +54,24 @@ public final class Pair implements AutoCloseable {
    */
   public static Pair load(Path base, Path aligned) {
     PairText text = PairText.load(base, aligned, Optional.empty(), PairText.NOW);
-    Model baseModel = Model.load(base, Compute.reference());
-    Model alignedModel = Model.load(aligned, Compute.reference());
-    return new Pair(
-        text,
-        HiddenSource.of(baseModel),
-        baseModel.head(),
-        HiddenSource.of(alignedModel),
-        alignedModel.head(),
-        new Device.Cpu(),
-        List.of(alignedModel, baseModel, text));
+    List<AutoCloseable> owned = new ArrayList<>(List.of(text));
+    try {
+      Model baseModel = Model.load(base, Compute.reference());
+      owned.addFirst(baseModel);
+      Model alignedModel = Model.load(aligned, Compute.reference());
+      owned.addFirst(alignedModel);
+      return new Pair(
+          text,
+          HiddenSource.of(baseModel),
+          baseModel.head(),
+          HiddenSource.of(alignedModel),
+          alignedModel.head(),
+          new Device.Cpu(),
+          owned);
+    } catch (RuntimeException e) {
+      close(owned);
+      throw e;
+    }
   }
 
   /**
@@ -130,7 +135,11 @@ public final class Pair implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable resource : owned) {
+    close(owned);
+  }
+
+  private static void close(List<AutoCloseable> resources) {
+    for (AutoCloseable resource : resources) {
       try {
         resource.close();
       } catch (RuntimeException e) {

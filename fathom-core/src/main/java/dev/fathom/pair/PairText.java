@@ -53,6 +53,25 @@ public record PairText(Tokenizer tokenizer, ChatTemplate template, DialogueEncod
     }
   }
 
+  /**
+   * How many tokens two models with this tokenizer share.
+   *
+   * @param base rows of the base model's head
+   * @param aligned rows of the aligned model's head
+   * @throws UserError if their vocabularies differ by more than padding
+   */
+  public int sharedVocabulary(int base, int aligned) {
+    return Vocabularies.shared(base, aligned, tokenizer.vocabularySize());
+  }
+
+  /**
+   * A token as a reader should see it. Models have logits for ids beyond the tokenizer's last
+   * token, too, where their embeddings are padded.
+   */
+  public String display(int id) {
+    return id < tokenizer.vocabularySize() ? tokenizer.display(id) : "(no token)";
+  }
+
   @Override
   public void close() {
     tokenizer.close();

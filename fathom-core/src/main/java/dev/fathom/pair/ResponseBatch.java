@@ -1,5 +1,6 @@
 package dev.fathom.pair;
 
+import dev.fathom.UserError;
 import dev.fathom.tensor.Device;
 import dev.fathom.tensor.Tensors;
 import dev.fathom.text.EncodedDialogue;
@@ -36,6 +37,27 @@ public record ResponseBatch(List<EncodedDialogue> rows) {
   /** Response tokens in all rows. */
   public int responseTokens() {
     return rows.stream().mapToInt(EncodedDialogue::responseLength).sum();
+  }
+
+  /**
+   * A tokenizer may make more tokens than its model has, a padding token for example; libtorch
+   * would fail on one without naming it.
+   *
+   * @throws UserError if a row holds such a token
+   */
+  void requireTokensBelow(int vocabulary) {
+    rows.stream()
+        .flatMapToInt(row -> Arrays.stream(row.ids()))
+        .filter(id -> id >= vocabulary)
+        .findFirst()
+        .ifPresent(id -> {
+          throw new UserError(
+              "a prompt or response holds token "
+                  + id
+                  + ", but the model has only "
+                  + vocabulary
+                  + " tokens; leave that row out, or use the tokenizer that the model came with");
+        });
   }
 
   /** Token ids, int64, shape [rows, width]; padding is token 0, which nothing before it sees. */

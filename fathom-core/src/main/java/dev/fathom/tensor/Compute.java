@@ -27,7 +27,7 @@ public record Compute(Device device, DType dtype, String reason) {
     if (!automatic) {
       why = "device as asked";
     } else if (chosen instanceof Device.Cpu) {
-      why = Engine.builtForCuda() ? "no CUDA device was found" : "this is the CPU build";
+      why = Engine.builtForCuda() ? Engine.whyNoCuda() : "this is the CPU build";
     } else {
       why = "CUDA is available";
     }

@@ -54,6 +54,9 @@ public sealed interface Device {
               + " was asked for, but this is the CPU build; set FATHOM_ENGINE=gpu (it builds with -Pgpu) or use --device"
               + " cpu");
     }
+    if (Engine.cudaDevices() == 0) {
+      throw new UserError("device " + label + " cannot be used: " + Engine.whyNoCuda());
+    }
     if (index >= Engine.cudaDevices()) {
       throw new UserError(
           "device "

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
@@ -22,16 +24,46 @@ public final class Engine {
     Loaded.touch();
   }
 
-  /** Whether this build of libtorch has CUDA code, whatever the machine holds. */
+  /**
+   * Whether this build of libtorch has CUDA code, whatever the machine holds. libtorch's own answer
+   * is no where there is no driver, so the class path is asked.
+   */
   public static boolean builtForCuda() {
-    load();
-    return torch.hasCUDA();
+    String library = Loader.getPlatform() + "-gpu/libjnitorch.so";
+    return torch.class.getResource("/org/bytedeco/pytorch/" + library) != null;
   }
 
   /** CUDA devices that this build can use on this machine; 0 on a CPU build. */
   public static int cudaDevices() {
     load();
     return torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+  }
+
+  /**
+   * Why this build's CUDA code cannot be used here: the loader passes over CUDA libraries that
+   * cannot be loaded and goes on with the CPU's, so the reason is looked for only when it is
+   * wanted.
+   *
+   * @return a sentence that names the missing library if it is one
+   */
+  public static String whyNoCuda() {
+    load();
+    String here = Loader.getLoadedLibraries().get("jnitorch");
+    Path library = here == null ? Path.of("") : Path.of(here).resolveSibling("libtorch_cuda.so");
+    if (!Files.isRegularFile(library)) {
+      return "the CUDA build of libtorch is not unpacked";
+    }
+    try {
+      System.load(library.toString());
+    } catch (UnsatisfiedLinkError e) {
+      Matcher missing = Pattern.compile("(lib[\\w.+-]+): cannot open").matcher(e.getMessage());
+      return missing.find()
+          ? missing.group(1)
+              + " is missing: install CUDA 13, cuDNN 9 and NCCL on this machine and put their"
+              + " folders on LD_LIBRARY_PATH"
+          : firstLine(e);
+    }
+    return "CUDA sees no device; is the NVIDIA driver installed?";
   }
 
   /** The threads that libtorch's operations use on the CPU. */
@@ -49,7 +81,7 @@ public final class Engine {
     } catch (IOException e) {
       version = "of unknown version";
     }
-    return "libtorch " + version + (torch.hasCUDA() ? " (CUDA)" : " (CPU)");
+    return "libtorch " + version + (builtForCuda() ? " (CUDA)" : " (CPU)");
   }
 
   /** Whether a failure means that memory ran out, so that a smaller batch may succeed. */
@@ -104,7 +136,7 @@ public final class Engine {
       try {
         Loader.load(torch.class);
       } catch (UnsatisfiedLinkError e) {
-        throw new UserError(missing(e), e);
+        throw new UserError("the tensor engine cannot be loaded: " + firstLine(e), e);
       }
     }
 
@@ -127,34 +159,6 @@ public final class Engine {
       } catch (IOException e) {
         return false;
       }
-    }
-
-    private static String missing(UnsatisfiedLinkError e) {
-      String said = firstLine(e);
-      String all = String.valueOf(e.getMessage()) + " " + e.getCause();
-      for (String library :
-          new String[] {
-            "cudart",
-            "cublas",
-            "cusparse",
-            "cusolver",
-            "cudnn",
-            "nccl",
-            "cufft",
-            "curand",
-            "nvrtc",
-            "cuda"
-          }) {
-        if (all.contains("lib" + library)) {
-          return "the CUDA engine needs lib"
-              + library
-              + " from the host (CUDA 13, cuDNN 9 and NCCL): install it and put its folder on LD_LIBRARY_PATH, or run"
-              + " without FATHOM_ENGINE=gpu ("
-              + said
-              + ")";
-        }
-      }
-      return "the tensor engine cannot be loaded: " + said;
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -122,16 +123,13 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Decodes ids to text.
-   *
-   * @throws IndexOutOfBoundsException if an id is none of the vocabulary's
+   * Decodes ids to text. An id that is none of the vocabulary's, such as a padding row of a model's
+   * head, has no text and is passed over, as in transformers.
    */
   public String decode(int[] ids, boolean skipSpecialTokens) {
-    long[] wide = new long[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      wide[i] = vocabulary.checked(ids[i]);
-    }
-    return encoder.decode(wide, skipSpecialTokens);
+    long[] known =
+        IntStream.of(ids).filter(id -> id >= 0 && id < vocabularySize()).asLongStream().toArray();
+    return encoder.decode(known, skipSpecialTokens);
   }
 
   /**

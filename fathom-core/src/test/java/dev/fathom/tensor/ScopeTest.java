@@ -58,7 +58,9 @@ class ScopeTest {
     step(500);
     assertEquals(count, Scope.live(), "live native objects");
     long growth = Engine.residentBytes() - resident;
-    assertTrue(growth < 32L << 20, "resident memory grew by " + growth + " bytes");
+    // One forgotten tensor of the five would be 500 MB; the Java heap of a busy suite moves by
+    // tens.
+    assertTrue(growth < 200L << 20, "resident memory grew by " + growth + " bytes");
   }
 
   private static void step(int steps) {

@@ -16,6 +16,7 @@ import dev.fathom.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -154,12 +155,20 @@ class TokenizerTest {
   }
 
   @Test
-  void refusesAnIdOutsideTheVocabulary() {
+  void hasNoTokenForAnIdOutsideTheVocabulary() {
     try (Tokenizer tokenizer = Tokenizer.load(Fixtures.folder("bytelevel"))) {
       assertThrows(IndexOutOfBoundsException.class, () -> tokenizer.token(400));
       assertThrows(IndexOutOfBoundsException.class, () -> tokenizer.display(-1));
-      assertThrows(
-          IndexOutOfBoundsException.class, () -> tokenizer.decode(new int[] {1, 400}, false));
+    }
+  }
+
+  @Test
+  void passesOverAnIdThatHasNoTextWhenDecoding() {
+    try (Tokenizer tokenizer = Tokenizer.load(Fixtures.folder("bytelevel"))) {
+      int[] ids = tokenizer.encode("mint tea");
+      int[] padded = Arrays.copyOf(ids, ids.length + 1);
+      padded[ids.length] = tokenizer.vocabularySize() + 100;
+      assertEquals("mint tea", tokenizer.decode(padded, false));
     }
   }
 
