@@ -176,7 +176,6 @@ class DocumentationTest {
   @ParameterizedTest
   @MethodSource("pages")
   void noPageNamesAHomeFolder(Path page) throws IOException {
-    assertFalse(
-        Pattern.compile("/(root|home|Users)/").matcher(text(page)).find(), "" + page);
+    assertFalse(Pattern.compile("/(root|home|Users)/").matcher(text(page)).find(), "" + page);
   }
 }
