@@ -33,7 +33,7 @@ final class RecoveryWords {
       return "";
     }
     return late.get().mean() < results.depth().recoveryDelta().getAsDouble()
-        ? ", but the aligned one can no longer turn back there"
+        ? ", but the aligned one cannot turn back there"
         : ", and the aligned one can still turn back there";
   }
 

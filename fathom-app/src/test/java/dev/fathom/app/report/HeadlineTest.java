@@ -42,7 +42,7 @@ class HeadlineTest {
   void aDifferenceThatNeverHalvesIsSaidToStay() throws IOException {
     Headline headline = headline(t -> 2 + t / 5.0);
     assertTrue(headline.title().startsWith("The two models still differ after "));
-    assertTrue(headline.title().endsWith(", but the aligned one can no longer turn back there."));
+    assertTrue(headline.title().endsWith(", but the aligned one cannot turn back there."));
     assertTrue(first(headline).contains("and never by half of that"), first(headline));
     assertTrue(first(headline).contains("It is largest at token "), first(headline));
   }
