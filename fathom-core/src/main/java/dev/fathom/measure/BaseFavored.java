@@ -2,6 +2,7 @@ package dev.fathom.measure;
 
 import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
+import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
@@ -58,6 +59,6 @@ public record BaseFavored(Window window) implements Metric {
    * comparisons.
    */
   private static Tensor negative(Tensor ratios) {
-    return ratios.sign().clamp_max_(Tensors.scalar(0)).sum(-1).abs_();
+    return Scope.compute(() -> ratios.sign().clamp_max_(Tensors.scalar(0)).sum(-1).abs_());
   }
 }

@@ -3,6 +3,7 @@ package dev.fathom.measure;
 import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
 import dev.fathom.pair.TopTokens;
+import dev.fathom.tensor.Scope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -15,7 +16,8 @@ public record BaseFavoredTokens(int k) {
    * @return token ids, int64, shape [positions, k], the largest fall first
    */
   public Tensor of(DistributionPair pair) {
-    Tensor fall = pair.logits(Side.BASE).sub(pair.logits(Side.ALIGNED));
-    return TopTokens.of(fall, k);
+    Tensor base = pair.logits(Side.BASE);
+    Tensor aligned = pair.logits(Side.ALIGNED);
+    return Scope.compute(() -> TopTokens.of(base.sub(aligned), k));
   }
 }

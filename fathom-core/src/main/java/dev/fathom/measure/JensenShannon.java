@@ -2,6 +2,7 @@ package dev.fathom.measure;
 
 import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
+import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,14 +22,21 @@ public record JensenShannon() implements Metric {
 
   @Override
   public Tensor of(DistributionPair pair) {
+    Tensor ratio = pair.logRatio();
+    Tensor aligned = pair.probabilities(Side.ALIGNED);
+    Tensor base = pair.probabilities(Side.BASE);
+    return Scope.compute(() -> divergence(ratio, aligned, base));
+  }
+
+  private static Tensor divergence(Tensor ratio, Tensor aligned, Tensor base) {
     // softplus with β = −1 is −softplus(−d).
     Tensor alignedOverMean =
         torch
-            .softplus(pair.logRatio(), Tensors.scalar(-1), Tensors.scalar(20))
+            .softplus(ratio, Tensors.scalar(-1), Tensors.scalar(20))
             .add_(Tensors.scalar(Math.log(2)));
-    Tensor aligned = RowSums.ofProduct(pair.probabilities(Side.ALIGNED), alignedOverMean);
-    Tensor baseOverMean = alignedOverMean.sub_(pair.logRatio());
-    Tensor base = RowSums.ofProduct(pair.probabilities(Side.BASE), baseOverMean);
-    return aligned.add_(base).mul_(Tensors.scalar(0.5)).clamp_min_(Tensors.scalar(0));
+    Tensor alignedPart = RowSums.ofProduct(aligned, alignedOverMean);
+    Tensor baseOverMean = alignedOverMean.sub_(ratio);
+    Tensor basePart = RowSums.ofProduct(base, baseOverMean);
+    return alignedPart.add_(basePart).mul_(Tensors.scalar(0.5)).clamp_min_(Tensors.scalar(0));
   }
 }

@@ -42,7 +42,7 @@ import java.util.Set;
  * it goes on where it stopped.
  */
 public final class MeasureRun {
-  private static final long CPU_TOKENS = 2048;
+  private static final long CPU_TOKENS = 1024;
   private static final long CUDA_TOKENS = 32768;
   private static final double CONFIDENCE = 0.95;
 

@@ -2,6 +2,7 @@ package dev.fathom.measure;
 
 import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
+import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
@@ -37,7 +38,9 @@ public record RankUnderBase(Of of, int n) implements Metric {
         };
     // Compared as logits: rounding in the softmax could make neighbours equal.
     Tensor base = pair.logits(Side.BASE);
-    Tensor above = base.sub(base.gather(1, token)).sign_().clamp_min_(Tensors.scalar(0));
-    return above.sum(-1).add_(Tensors.scalar(1));
+    return Scope.compute(() -> {
+      Tensor above = base.sub(base.gather(1, token)).sign_().clamp_min_(Tensors.scalar(0));
+      return above.sum(-1).add_(Tensors.scalar(1));
+    });
   }
 }

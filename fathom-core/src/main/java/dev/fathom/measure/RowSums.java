@@ -1,5 +1,6 @@
 package dev.fathom.measure;
 
+import dev.fathom.tensor.Scope;
 import org.bytedeco.pytorch.Tensor;
 
 /** Sums over the vocabulary. */
@@ -15,6 +16,6 @@ final class RowSums {
    * @return shape [n]
    */
   static Tensor ofProduct(Tensor a, Tensor b) {
-    return a.mul(b).sum(-1);
+    return Scope.compute(() -> a.mul(b).sum(-1));
   }
 }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * @param err where
  */
 public record ScoreRun(Path folder, Compute compute, Display display, PrintStream err) {
-  private static final long TOKENS = 2048;
+  private static final long TOKENS = 1024;
 
   /** Hands on a row for each example, the longest first. */
   public void print(List<Example> examples, Consumer<ObjectNode> rows) {

@@ -2,6 +2,7 @@ package dev.fathom.measure;
 
 import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
+import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,7 +15,8 @@ public record TotalVariation() implements Metric {
 
   @Override
   public Tensor of(DistributionPair pair) {
-    Tensor difference = pair.probabilities(Side.ALIGNED).sub(pair.probabilities(Side.BASE));
-    return difference.abs_().sum(-1).mul_(Tensors.scalar(0.5));
+    Tensor aligned = pair.probabilities(Side.ALIGNED);
+    Tensor base = pair.probabilities(Side.BASE);
+    return Scope.compute(() -> aligned.sub(base).abs_().sum(-1).mul_(Tensors.scalar(0.5)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.fathom.pair;
 
+import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,8 +14,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The next-token distributions of both models at a few positions. What several metrics need is
- * computed once, on first use, and lives as long as the scope in which this pair was made. All
- * tensors are float32 of shape [positions, vocabulary] unless said otherwise.
+ * computed once, on first use, and lives as long as the scope in which it is first asked for: ask
+ * outside of scopes that end before this pair is done with. All tensors are float32 of shape
+ * [positions, vocabulary] unless said otherwise.
  */
 public final class DistributionPair {
   private final Map<Side, Tensor> logits = new EnumMap<>(Side.class);
@@ -75,7 +77,7 @@ public final class DistributionPair {
   /** The ids of the n most probable tokens of one model, int64, shape [positions, n]. */
   public Tensor top(Side side, int n) {
     return tops.computeIfAbsent(
-        new TopKey(side, n), key -> TopTokens.of(logits(key.side()), key.n()));
+        new TopKey(side, n), key -> Scope.compute(() -> TopTokens.of(logits(key.side()), key.n())));
   }
 
   /**

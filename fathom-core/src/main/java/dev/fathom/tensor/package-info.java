@@ -15,6 +15,10 @@
  * Tensor next = Scope.compute(() -> block(hidden)); // temporaries freed, the result joins the enclosing scope
  * }</pre>
  *
+ * <p>One thing owns nothing: a tensor taken out of a tuple ({@code topk(…).get1()}) is a view into
+ * the tuple and must be copied, {@code new Tensor(tuple.get1())}, before it outlives the tuple's
+ * scope.
+ *
  * <p>The JVM options that the launcher and the tests set, and why:
  *
  * <ul>

@@ -1,6 +1,7 @@
 package dev.fathom.pair;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
@@ -35,6 +36,19 @@ class TopTokensTest {
       Tensor sorted = rows.sort(-1, true).get0().narrow(1, 0, Math.min(k, vocabulary));
       Tensor found = rows.gather(1, TopTokens.of(rows, k));
       assertArrayEquals(Tensors.floats(sorted), Tensors.floats(found));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4007, 100", "7, 3"})
+  void outlivesTheScopeItWasMadeIn(int vocabulary, int k) {
+    try (Scope _ = Scope.open()) {
+      Tensor rows = Tensors.ofFloats(new float[vocabulary], 1, vocabulary);
+      Tensor kept = Scope.compute(() -> TopTokens.of(rows, k));
+      for (int i = 0; i < 50; i++) { // what was freed would be overwritten
+        Scope.compute(() -> TopTokens.of(rows, k));
+      }
+      assertEquals(k, java.util.Arrays.stream(Tensors.ints(kept)).distinct().count());
     }
   }
 
