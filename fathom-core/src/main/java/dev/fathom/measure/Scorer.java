@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param model the model
  */
 public record Scorer(Model model) {
-  private static final long CHUNK_BYTES = 32L << 20;
+  private static final long CHUNK_BYTES = 30L << 20;
 
   /**
    * Scores a batch.

@@ -24,7 +24,8 @@ record Projection(Head base, Head aligned, int vocabulary, long projectedBytes, 
   /** Sizes for where the hidden states are. */
   static Projection sized(Head base, Head aligned, int vocabulary, Device device) {
     return switch (device) {
-      case Device.Cpu _ -> new Projection(base, aligned, vocabulary, 32L << 20, 1L << 20);
+      // Under 32 MB the C library hands freed memory out again; above, every chunk is zeroed anew.
+      case Device.Cpu _ -> new Projection(base, aligned, vocabulary, 30L << 20, 1L << 20);
       case Device.Cuda _ -> new Projection(base, aligned, vocabulary, 256L << 20, 256L << 20);
     };
   }
