@@ -47,18 +47,7 @@ import picocli.CommandLine.Spec;
 public final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "MODEL",
-      description = "A checkpoint folder or a hub id.")
-  private String model;
-
-  @Option(
-      names = "--revision",
-      paramLabel = "REVISION",
-      description = "Branch, tag or commit of a hub id.")
-  private String revision;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--prompt",
@@ -127,7 +116,7 @@ public final class GenerateCommand implements Callable<Integer> {
       throw new UserError("--max-new-tokens must be at least 1, not " + maxNewTokens);
     }
     compute.check();
-    Path folder = options.locator().resolve(model, Optional.ofNullable(revision));
+    Path folder = model.folder(options);
     Compute chosen = compute.choose(folder, options.display(), err);
     try (Tokenizer tokenizer = Tokenizer.load(folder);
         Model loaded = Model.load(folder, chosen)) {

@@ -7,7 +7,6 @@ import dev.fathom.run.Exit;
 import dev.fathom.tensor.Compute;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,18 +24,7 @@ import picocli.CommandLine.Spec;
 public final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "MODEL",
-      description = "A checkpoint folder or a hub id.")
-  private String model;
-
-  @Option(
-      names = "--revision",
-      paramLabel = "REVISION",
-      description = "Branch, tag or commit of a hub id.")
-  private String revision;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--prompts",
@@ -58,7 +46,7 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     compute.check();
     var examples = Examples.read(prompts, ReadOptions.DEFAULT.withRequireResponse(true));
-    Path folder = options.locator().resolve(model, Optional.ofNullable(revision));
+    Path folder = model.folder(options);
     PrintWriter out = spec.commandLine().getOut();
     Compute chosen = compute.choose(folder, options.display(), spec.commandLine().getErr());
     ScoreRun run = new ScoreRun(folder, chosen, options.display(), System.err);
