@@ -3,13 +3,12 @@ package dev.fathom.measure;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.model.ModelConfig;
+import dev.fathom.model.checkpoint.CheckpointFiles;
 import dev.fathom.model.checkpoint.CheckpointFolder;
-import dev.fathom.model.checkpoint.FileDigest;
 import dev.fathom.run.Display;
 import dev.fathom.run.Progress;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,24 +19,30 @@ import java.util.TreeMap;
  * @param folder where its files are
  * @param config its shape
  * @param parameters numbers in its weight files
- * @param hashes SHA-256 of each weight file by name
+ * @param hashes SHA-256 of each file that decides what it says, by name
  */
 record MeasureModel(
     String name, Path folder, ModelConfig config, long parameters, Map<String, String> hashes) {
   static MeasureModel of(String name, Path folder, Display display, PrintStream err) {
     try (CheckpointFolder files = CheckpointFolder.open(folder)) {
-      Map<String, String> hashes = new TreeMap<>();
-      List<Path> weights = files.weightFiles();
+      Map<String, String> hashes;
       try (Progress progress =
-          Progress.start("hash " + folder.getFileName(), weights.size(), "files", display, err)) {
-        for (Path file : weights) {
-          hashes.put(file.getFileName().toString(), FileDigest.sha256(file));
-          progress.step(1);
-        }
+          Progress.start("hash " + folder.getFileName(), 0, "files", display, err)) {
+        hashes = files.hashes(_ -> progress.step(1));
       }
       return new MeasureModel(
           name, folder, ModelConfig.of(files.config()), files.parameters(), hashes);
     }
+  }
+
+  /** The hashes of its weights and configuration alone, which fix its distributions. */
+  Map<String, String> weightHashes() {
+    Map<String, String> weights = new TreeMap<>(hashes);
+    weights
+        .keySet()
+        .removeIf(file ->
+            !file.endsWith(CheckpointFiles.WEIGHTS_SUFFIX) && !file.equals(CheckpointFiles.CONFIG));
+    return weights;
   }
 
   /** For {@code models.<side>} of the results. */

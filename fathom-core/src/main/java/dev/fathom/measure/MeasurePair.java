@@ -3,7 +3,6 @@ package dev.fathom.measure;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.tensor.Compute;
-import java.util.HashSet;
 
 /**
  * The two models of a run before they are loaded.
@@ -11,9 +10,11 @@ import java.util.HashSet;
  * @param compute where and in which type both will run
  */
 record MeasurePair(MeasureModel base, MeasureModel aligned, Compute compute) {
-  /** Whether both have the same weight files, whatever they are called. */
+  /**
+   * Whether both have the same weight files and configuration, whatever their folders are called.
+   */
   boolean isIdentical() {
-    return new HashSet<>(base.hashes().values()).equals(new HashSet<>(aligned.hashes().values()));
+    return base.weightHashes().equals(aligned.weightHashes());
   }
 
   /** Tokens that fit into both models. */

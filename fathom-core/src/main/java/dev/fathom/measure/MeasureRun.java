@@ -125,7 +125,7 @@ public final class MeasureRun {
     MeasurePair pair = pair();
     if (pair.isIdentical()) {
       notes.add(
-          "The two models are identical: their weight files are the same, so every divergence is 0.");
+          "The two models are identical: their weights and configuration are the same, so every divergence is 0.");
     }
     Optional<Path> template = settings.get(MeasureSettings.TEMPLATE).map(Path::of);
     try (PairText text =

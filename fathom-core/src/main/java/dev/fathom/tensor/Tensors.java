@@ -16,7 +16,7 @@ public final class Tensors {
   /** A CPU tensor of int64 with these values, shape [n]. */
   public static Tensor ofLongs(long... values) {
     Tensor tensor = empty(ScalarType.Long, values.length);
-    memory(tensor).copyFrom(MemorySegment.ofArray(values));
+    bytes(tensor).copyFrom(MemorySegment.ofArray(values));
     return tensor;
   }
 
@@ -32,7 +32,7 @@ public final class Tensors {
       throw new IllegalArgumentException(
           "shape " + Arrays.toString(shape) + " does not hold " + values.length + " values");
     }
-    memory(tensor).copyFrom(MemorySegment.ofArray(values));
+    bytes(tensor).copyFrom(MemorySegment.ofArray(values));
     return tensor;
   }
 
@@ -55,7 +55,7 @@ public final class Tensors {
   public static float[] floats(Tensor tensor) {
     try (Scope _ = Scope.open()) {
       float[] values = new float[Math.toIntExact(tensor.numel())];
-      MemorySegment.ofArray(values).copyFrom(memory(host(tensor, ScalarType.Float)));
+      MemorySegment.ofArray(values).copyFrom(bytes(host(tensor, ScalarType.Float)));
       return values;
     }
   }
@@ -64,7 +64,7 @@ public final class Tensors {
   public static long[] longs(Tensor tensor) {
     try (Scope _ = Scope.open()) {
       long[] values = new long[Math.toIntExact(tensor.numel())];
-      MemorySegment.ofArray(values).copyFrom(memory(host(tensor, ScalarType.Long)));
+      MemorySegment.ofArray(values).copyFrom(bytes(host(tensor, ScalarType.Long)));
       return values;
     }
   }
@@ -73,7 +73,7 @@ public final class Tensors {
   public static int[] ints(Tensor tensor) {
     try (Scope _ = Scope.open()) {
       int[] values = new int[Math.toIntExact(tensor.numel())];
-      MemorySegment.ofArray(values).copyFrom(memory(host(tensor, ScalarType.Int)));
+      MemorySegment.ofArray(values).copyFrom(bytes(host(tensor, ScalarType.Int)));
       return values;
     }
   }
@@ -83,7 +83,9 @@ public final class Tensors {
    * lives.
    */
   public static MemorySegment bytes(Tensor contiguousOnCpu) {
-    return memory(contiguousOnCpu);
+    long size = contiguousOnCpu.nbytes();
+    long address = size == 0 ? 0 : contiguousOnCpu.data_ptr().address();
+    return MemorySegment.ofAddress(address).reinterpret(size);
   }
 
   /**
@@ -111,11 +113,6 @@ public final class Tensors {
 
   private static Tensor host(Tensor tensor, ScalarType type) {
     return to(tensor.to(type), new Device.Cpu()).contiguous();
-  }
-
-  private static MemorySegment memory(Tensor tensor) {
-    long bytes = tensor.nbytes();
-    return MemorySegment.ofAddress(bytes == 0 ? 0 : tensor.data_ptr().address()).reinterpret(bytes);
   }
 
   /** A pointer that owns nothing. */

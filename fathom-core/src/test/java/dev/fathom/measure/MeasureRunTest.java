@@ -175,6 +175,27 @@ class MeasureRunTest {
     }
   }
 
+  @Test
+  void equalWeightsUnderAnotherConfigurationAreNotCalledIdentical() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other-config"));
+    try (Stream<Path> files = Files.list(pair.aligned())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(file.getFileName()));
+      }
+    }
+    ObjectNode config = Json.object(other.resolve("config.json"));
+    Files.writeString(other.resolve("config.json"), config.put("rms_norm_eps", 0.5).toString());
+    Path output = run.with("base", other.toString()).run();
+    assertEquals(0, Json.object(output.resolve("results.json")).path("notes").size());
+    double largest = 0;
+    for (JsonNode sample : TestRun.samples(output).values()) {
+      for (JsonNode kl : sample.path("kl")) {
+        largest = Math.max(largest, kl.doubleValue());
+      }
+    }
+    assertTrue(largest > 0, "the configuration changes the distributions");
+  }
+
   /** Rows of padding can be among the tokens that fall most, though the tokenizer has no name. */
   @Test
   void tokensOfThePaddingHaveNoNameAndBreakNothing() {

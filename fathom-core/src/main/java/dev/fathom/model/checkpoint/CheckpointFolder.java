@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -139,6 +140,15 @@ public final class CheckpointFolder implements AutoCloseable {
    * @return by file name, sorted
    */
   public Map<String, String> hashes() {
+    return hashes(_ -> {});
+  }
+
+  /**
+   * The same, telling of each file when it has been read.
+   *
+   * @param read told the file
+   */
+  public Map<String, String> hashes(Consumer<Path> read) {
     Stream<Path> small =
         Stream.concat(
                 Stream.of(
@@ -150,7 +160,10 @@ public final class CheckpointFolder implements AutoCloseable {
             .filter(Files::isRegularFile);
     Map<String, String> hashes = new TreeMap<>();
     Stream.concat(small, weightFiles().stream())
-        .forEach(file -> hashes.put(file.getFileName().toString(), FileDigest.sha256(file)));
+        .forEach(file -> {
+          hashes.put(file.getFileName().toString(), FileDigest.sha256(file));
+          read.accept(file);
+        });
     return hashes;
   }
 
