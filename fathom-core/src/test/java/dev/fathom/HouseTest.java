@@ -53,7 +53,8 @@ class HouseTest {
                       "model.checkpoint",
                       "model.hub",
                       "pair",
-                      "decode"))));
+                      "decode")),
+              Map.entry("train.objective", Set.of("measure", "pair", "tensor"))));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();
@@ -115,7 +116,8 @@ class HouseTest {
         "dev.fathom.model",
         "dev.fathom.pair",
         "dev.fathom.decode",
-        "dev.fathom.measure");
+        "dev.fathom.measure",
+        "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
     onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");
     onlyIn("org.apache.commons.statistics..", "dev.fathom.measure");
