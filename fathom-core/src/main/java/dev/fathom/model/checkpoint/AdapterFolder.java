@@ -125,7 +125,10 @@ public final class AdapterFolder implements AutoCloseable {
     if (!tensors.containsKey(other)) {
       throw new UserError(
           file.path()
-              + (": has " + Untrusted.quoted(PREFIX + name) + " without its " + (name.endsWith(A) ? B : A)));
+              + (": has "
+                  + Untrusted.quoted(PREFIX + name)
+                  + " without its "
+                  + (name.endsWith(A) ? B : A)));
     }
     int rankDimension = name.endsWith(A) ? 0 : 1;
     List<Long> shape = tensor.shape();
