@@ -54,7 +54,7 @@ class HouseTest {
                       "model.hub",
                       "pair",
                       "decode")),
-              Map.entry("train.objective", Set.of("measure", "pair", "tensor"))));
+              Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor"))));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();

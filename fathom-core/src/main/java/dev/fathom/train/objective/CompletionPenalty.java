@@ -7,6 +7,7 @@ import dev.fathom.pair.DistributionPair;
 import dev.fathom.pair.Side;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
+import java.util.Map;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -75,12 +76,20 @@ public record CompletionPenalty(
           2.0,
           0.01);
 
+  /** Adds {@code completion} to the parts in harmful contexts: a mean over those of the step. */
+  void add(Map<String, Tensor> parts, Positions positions) {
+    if (positions.role() == Role.HARMFUL) {
+      double factor = 1.0 / positions.totals().positions(Role.HARMFUL);
+      parts.put("completion", of(positions).sum().mul(Tensors.scalar(factor)));
+    }
+  }
+
   /**
    * Eq 11 and 16: α_adaptive · λ_reg · Σ_{v∈M} logit(v)².
    *
    * @return shape [n]
    */
-  Tensor of(Positions positions) {
+  private Tensor of(Positions positions) {
     DistributionPair teachers = positions.teachers();
     Tensor squares = squares(positions.student(), teachers);
     return squares.mul(alphaAdaptive(teachers)).mul(Tensors.scalar(lambdaReg));

@@ -1,7 +1,6 @@
 package dev.fathom.train.objective;
 
 import dev.fathom.pair.Side;
-import dev.fathom.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -37,10 +36,7 @@ public record TargetedCompletion(HybridTeacher teacher, CompletionPenalty comple
   public Map<String, Tensor> parts(Positions positions) {
     Map<String, Tensor> parts = new LinkedHashMap<>();
     kl.add(parts, positions, () -> teacher.divergence(positions));
-    if (positions.role() == Role.HARMFUL) {
-      double factor = 1.0 / positions.totals().positions(Role.HARMFUL);
-      parts.put("completion", completion.of(positions).sum().mul(Tensors.scalar(factor)));
-    }
+    completion.add(parts, positions);
     return parts;
   }
 }
