@@ -55,7 +55,7 @@ class HouseTest {
                       "model.hub",
                       "pair",
                       "decode")),
-              Map.entry("train.objective", Set.of("measure", "pair", "tensor")),
+              Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor")),
               Map.entry(
                   "train",
                   Set.of(

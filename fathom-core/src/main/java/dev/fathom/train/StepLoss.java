@@ -29,7 +29,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param base the frozen base model, if the objective asks for it
  * @param aligned the frozen aligned model, likewise
  * @param vocabulary tokens that all of them share
- * @param chunkBytes logits of one model that exist at once, in bytes
+ * @param device where everything is
  */
 record StepLoss(
     Objective objective,
@@ -37,10 +37,10 @@ record StepLoss(
     Optional<Teacher> base,
     Optional<Teacher> aligned,
     int vocabulary,
-    long chunkBytes) {
+    Device device) {
 
   /** A chunk's logits: large enough for a product at full rate, small enough for many copies. */
-  static long chunkBytes(Device device) {
+  private long chunkBytes() {
     return switch (device) {
       case Device.Cpu _ -> 8L << 20;
       case Device.Cuda _ -> 256L << 20;
@@ -176,7 +176,6 @@ record StepLoss(
   }
 
   private Inputs inputs(MicroBatch batch, Tensor hidden) {
-    Device device = hidden.is_cpu() ? new Device.Cpu() : new Device.Cuda(hidden.device().index());
     BiFunction<Optional<Teacher>, MicroBatch, Optional<Tensor>> states =
         (teacher, rows) -> teacher.map(frozen -> frozen.states().at(rows.responses()));
     return new Inputs(
@@ -203,7 +202,7 @@ record StepLoss(
       Tensor sums =
           Tensors.to(
               torch.zeros(new long[] {batch.rows().size()}, new TensorOptions(ScalarType.Float)),
-              states.is_cpu() ? new Device.Cpu() : new Device.Cuda(states.device().index()));
+              device);
       forEachChunk(0, Math.toIntExact(states.size(0)), (from, count) -> {
         Tensor logits = of.logits(states.narrow(0, from, count), vocabulary);
         sums.index_add_(
@@ -220,7 +219,7 @@ record StepLoss(
   }
 
   /** The number of the row that each position belongs to, int64. */
-  private static Tensor rowOfPosition(MicroBatch batch, Tensor hidden) {
+  private Tensor rowOfPosition(MicroBatch batch, Tensor hidden) {
     int[] rows = new int[Math.toIntExact(hidden.size(0))];
     int at = 0;
     for (int row = 0; row < batch.rows().size(); row++) {
@@ -228,11 +227,11 @@ record StepLoss(
         rows[at++] = row;
       }
     }
-    return Tensors.ofInts(rows).to(hidden.device(), ScalarType.Long);
+    return Tensors.to(Tensors.ofInts(rows), device);
   }
 
   private void forEachChunk(int first, int count, Chunk work) {
-    int size = (int) Math.max(1, chunkBytes / (4L * vocabulary));
+    int size = (int) Math.max(1, chunkBytes() / (4L * vocabulary));
     for (int from = first; from < first + count; from += size) {
       try (Scope _ = Scope.open()) {
         work.at(from, Math.min(size, first + count - from));
