@@ -19,11 +19,11 @@
  * <p>To add an objective: a record that implements {@link
  * dev.fathom.train.objective.Objective.PerPosition} or {@link
  * dev.fathom.train.objective.Objective.PerSequence}, whose components are its options; constants
- * with the paper's numbers; its settings in {@link
- * dev.fathom.train.objective.ObjectiveSettings} with defaults taken from those constants, and a
- * name in {@link dev.fathom.train.objective.ObjectiveSettings.Choice}, after which the compiler
- * tells what is missing. Its equations go into {@code make_objective_fixtures.py}, with a case for
- * each option, and its row into docs/objectives.md.
+ * with the paper's numbers; its settings in {@link dev.fathom.train.objective.ObjectiveSettings}
+ * with defaults taken from those constants, and a name in {@link
+ * dev.fathom.train.objective.ObjectiveSettings.Choice}, after which the compiler tells what is
+ * missing. Its equations go into {@code make_objective_fixtures.py}, with a case for each option,
+ * and its row into docs/objectives.md.
  *
  * <p>What comes from frozen models needs no gradient: compute it in {@link
  * dev.fathom.tensor.Scope#compute}, with the pair made inside, since a pair keeps what it computed

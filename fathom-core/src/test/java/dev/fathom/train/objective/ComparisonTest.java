@@ -52,8 +52,7 @@ class ComparisonTest {
   private static void refused(String message, Sequences sequences) {
     try (Scope _ = Scope.open()) {
       IllegalArgumentException e =
-          assertThrows(
-              IllegalArgumentException.class, () -> Comparison.of(sequences, REFUSAL, 1));
+          assertThrows(IllegalArgumentException.class, () -> Comparison.of(sequences, REFUSAL, 1));
       assertEquals(message, e.getMessage());
     }
   }

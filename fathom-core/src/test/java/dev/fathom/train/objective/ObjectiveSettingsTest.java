@@ -75,7 +75,7 @@ class ObjectiveSettingsTest {
   @Test
   void aWindowHasItsSize() {
     for (Map.Entry<String, Window> window :
-        Map.of(
+        Map.<String, Window>of(
                 "vocabulary", new Window.Vocabulary(),
                 "base-top", new Window.Top(Side.BASE, 7),
                 "aligned-top", new Window.Top(Side.ALIGNED, 7),
@@ -124,8 +124,7 @@ class ObjectiveSettingsTest {
     Map<String, String> settings = Map.of("objective", "sft", setting, value);
     UserError e = assertThrows(UserError.class, () -> Steps.objective(settings, RECOVERY));
     assertEquals(
-        "--%s must be %s, not %s".formatted(setting, range, Double.valueOf(value)),
-        e.getMessage());
+        "--%s must be %s, not %s".formatted(setting, range, Double.valueOf(value)), e.getMessage());
   }
 
   @Test
@@ -133,8 +132,7 @@ class ObjectiveSettingsTest {
     for (String objective : List.of("deep", "recovery-penalty")) {
       UserError e =
           assertThrows(
-              UserError.class,
-              () -> Steps.objective(Map.of("objective", objective), List.of()));
+              UserError.class, () -> Steps.objective(Map.of("objective", objective), List.of()));
       assertEquals(
           "--objective %s needs recovery tokens, and no phrase gives one; see --recovery-phrases"
               .formatted(objective),
