@@ -58,7 +58,7 @@ record Category(
   private static List<Category> table(List<String> rows, boolean forbidden) {
     return Stream.iterate(0, row -> row < rows.size(), row -> row + 1)
         .map(row -> {
-          String[] cells = rows.get(row).split(" +");
+          String[] cells = rows.get(row).split(" +", -1);
           return new Category(
               cells[0], forbidden, row, cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
         })

@@ -43,7 +43,7 @@ record Modifier(
       Stream.iterate(0, row -> row < TABLE.size(), row -> row + 1).map(Modifier::row).toList();
 
   private static Modifier row(int row) {
-    String[] cells = TABLE.get(row).split(" +");
+    String[] cells = TABLE.get(row).split(" +", -1);
     return new Modifier(cells[0], row, cells[1], cells[2], cells[3], cells[4], cells[5]);
   }
 
