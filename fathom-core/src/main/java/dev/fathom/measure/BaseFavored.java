@@ -57,21 +57,21 @@ public record BaseFavored(Window window) implements Metric {
    * @return bool, shape [positions, vocabulary]
    */
   public Tensor members(DistributionPair pair) {
-    return Scope.compute(() -> {
-      Tensor favored = pair.logRatio().lt(Tensors.scalar(0));
-      return switch (window) {
-        case Window.Vocabulary() -> favored;
-        case Window.Top(Side side, int n) -> favored.logical_and_(isTop(pair, side, n));
-        case Window.Union(int n) ->
-            favored.logical_and_(
-                isTop(pair, Side.BASE, n).logical_or_(isTop(pair, Side.ALIGNED, n)));
-      };
-    });
+    Tensor favored = pair.logRatio().lt(Tensors.scalar(0));
+    return switch (window) {
+      case Window.Vocabulary() -> favored;
+      case Window.Top(Side side, int n) -> favored.logical_and_(isTop(pair, side, n));
+      case Window.Union(int n) ->
+          favored.logical_and_(isTop(pair, Side.BASE, n).logical_or_(isTop(pair, Side.ALIGNED, n)));
+    };
   }
 
   private static Tensor isTop(DistributionPair pair, Side side, int n) {
-    Tensor none = torch.zeros_like(pair.logRatio());
-    return none.scatter_(1, pair.top(side, n), Tensors.scalar(1)).to(ScalarType.Bool);
+    // Asked for outside of the scope below: the pair keeps them.
+    Tensor ids = pair.top(side, n);
+    Tensor like = pair.logRatio();
+    return Scope.compute(
+        () -> torch.zeros_like(like).scatter_(1, ids, Tensors.scalar(1)).to(ScalarType.Bool));
   }
 
   /** The log ratios of one model's most probable tokens, shape [positions, n]. */

@@ -62,7 +62,8 @@ record Comparison(Tensor preferred, Tensor harmful) {
    * @param margins by how much each group's preferred rows lead, shape [groups]
    */
   static Tensor loss(Tensor margins, Totals totals) {
-    double factor = -1.0 / totals.rows(Role.HARMFUL);
+    // A step may be without any.
+    double factor = -1.0 / Math.max(1, totals.rows(Role.HARMFUL));
     return torch.log_sigmoid(margins).sum().mul(Tensors.scalar(factor));
   }
 }

@@ -90,22 +90,25 @@ public record CompletionPenalty(
    * @return shape [n]
    */
   private Tensor of(Positions positions) {
-    DistributionPair teachers = positions.teachers();
-    Tensor squares = squares(positions.student(), teachers);
-    return squares.mul(alphaAdaptive(teachers)).mul(Tensors.scalar(lambdaReg));
+    // What the frozen models say needs no gradient, and is freed before the student's is computed.
+    Tensor weight = Scope.compute(() -> weight(positions.teachers()));
+    return squares(positions).mul(weight);
   }
 
   /** Σ_{v∈M} logit(v)², shape [n]. */
-  private Tensor squares(Tensor student, DistributionPair teachers) {
+  private Tensor squares(Positions positions) {
+    Tensor student = positions.student();
     return switch (set) {
       case TOP_K -> {
-        Tensor ids = new BaseFavoredTokens(k).of(teachers);
-        Tensor logits = student.gather(1, ids);
-        yield penalised(logits, student).square().sum(-1);
+        Tensor ids = Scope.compute(() -> new BaseFavoredTokens(k).of(positions.teachers()));
+        yield penalised(student.gather(1, ids), student).square().sum(-1);
       }
       case EQ6 -> {
-        Tensor others = new BaseFavored(window).members(teachers).logical_not_();
-        yield penalised(student, student).masked_fill(others, Tensors.scalar(0)).square().sum(-1);
+        Tensor others =
+            Scope.compute(
+                () -> new BaseFavored(window).members(positions.teachers()).logical_not_());
+        Tensor members = penalised(student, student).masked_fill(others, Tensors.scalar(0));
+        yield members.square().sum(-1);
       }
     };
   }
@@ -118,21 +121,19 @@ public record CompletionPenalty(
     };
   }
 
-  /** Eq 11: α_base · (1 + γ · risk_level), shape [n] or a scalar. */
-  private Tensor alphaAdaptive(DistributionPair teachers) {
+  /** Eq 10 and 11: λ_reg · α_base · (1 + γ · |B_t| / |V|), shape [n]. */
+  private Tensor weight(DistributionPair teachers) {
     double vocabulary = teachers.vocabulary();
-    return Scope.compute(() -> {
-      Tensor favored =
-          switch (riskLevel) {
-            case EQ6 -> new BaseFavored(new Window.Vocabulary()).of(teachers);
-            case TOP_K ->
-                torch.full_like(
-                    teachers.logits(Side.BASE).select(1, 0),
-                    Tensors.scalar(Math.min(k, vocabulary)));
-          };
-      return favored
-          .mul(Tensors.scalar(alphaBase * gammaRisk / vocabulary))
-          .add(Tensors.scalar(alphaBase));
-    });
+    Tensor favored =
+        switch (riskLevel) {
+          case EQ6 -> new BaseFavored(new Window.Vocabulary()).of(teachers);
+          case TOP_K ->
+              torch.full_like(
+                  teachers.logits(Side.BASE).select(1, 0), Tensors.scalar(Math.min(k, vocabulary)));
+        };
+    return favored
+        .mul(Tensors.scalar(gammaRisk / vocabulary))
+        .add_(Tensors.scalar(1))
+        .mul_(Tensors.scalar(alphaBase * lambdaReg));
   }
 }

@@ -32,7 +32,7 @@ public record ConstrainedSft(Betas betas, Form form) implements Objective.PerPos
    * The strength of the constraint by position.
    *
    * @param first β_1
-   * @param early β from the second token on
+   * @param early β of the other early tokens
    * @param late β after the early tokens
    * @param earlyTokens how many tokens are early, the first among them
    */
