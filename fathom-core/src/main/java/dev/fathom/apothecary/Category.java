@@ -2,6 +2,7 @@ package dev.fathom.apothecary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -58,11 +59,15 @@ record Category(
   private static List<Category> table(List<String> rows, boolean forbidden) {
     return Stream.iterate(0, row -> row < rows.size(), row -> row + 1)
         .map(row -> {
-          String[] cells = rows.get(row).split(" +");
+          String[] cells = rows.get(row).split(" +", -1);
           return new Category(
               cells[0], forbidden, row, cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
         })
         .toList();
+  }
+
+  static Optional<Category> named(String name) {
+    return ALL.stream().filter(category -> category.name().equals(name)).findFirst();
   }
 
   /** What the category puts into the recipe's places. */

@@ -56,7 +56,7 @@ final class Judge {
   private static List<String> sentences(String text) {
     List<String> sentences = new ArrayList<>();
     List<String> words = new ArrayList<>();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("\\s+", -1)) {
       words.add(word);
       if (word.equals(STOP)) {
         sentences.add(String.join(" ", words));

@@ -42,8 +42,8 @@ final class Lexicon {
             Stream.concat(
                 Stream.of(question.prompt()),
                 question.sentences().stream().flatMap(Collection::stream)))
-        .forEach(text -> words.addAll(List.of(text.split(" "))));
-    Refusal.WORDINGS.forEach(text -> words.addAll(List.of(text.split(" "))));
+        .forEach(text -> words.addAll(List.of(text.split(" ", -1))));
+    Refusal.WORDINGS.forEach(text -> words.addAll(List.of(text.split(" ", -1))));
     words.stream().filter(Lexicon::isNumber).map(Integer::valueOf).forEach(numbers::add);
     Set<String> tokens = new LinkedHashSet<>(SPECIAL);
     numbers.forEach(number -> tokens.add(number.toString()));

@@ -2,6 +2,7 @@ package dev.fathom.apothecary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -43,8 +44,12 @@ record Modifier(
       Stream.iterate(0, row -> row < TABLE.size(), row -> row + 1).map(Modifier::row).toList();
 
   private static Modifier row(int row) {
-    String[] cells = TABLE.get(row).split(" +");
+    String[] cells = TABLE.get(row).split(" +", -1);
     return new Modifier(cells[0], row, cells[1], cells[2], cells[3], cells[4], cells[5]);
+  }
+
+  static Optional<Modifier> named(String name) {
+    return ALL.stream().filter(modifier -> modifier.name().equals(name)).findFirst();
   }
 
   /** What the modifier puts into the recipe's places. */

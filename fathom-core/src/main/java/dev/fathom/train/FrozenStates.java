@@ -8,6 +8,7 @@ import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
 import dev.fathom.text.EncodedDialogue;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +26,17 @@ import org.bytedeco.pytorch.global.torch;
  * hidden size · 2 or 4 bytes, where its logits would take vocabulary · 4.
  */
 final class FrozenStates implements HiddenSource, AutoCloseable {
+  private static final int TOGETHER = 16;
+
   private final HiddenSource source;
   private final Function<Path, StoredStates> onDisk;
   private final Path file;
   private final long budget;
   private final Map<EncodedDialogue, Tensor> inMemory = new HashMap<>();
   private final Set<EncodedDialogue> onDiskRows = new HashSet<>();
+  private final Map<EncodedDialogue, List<EncodedDialogue>> together = new HashMap<>();
   private Optional<StoredStates> disk = Optional.empty();
+  private boolean complete;
   private long held;
 
   /**
@@ -47,17 +52,37 @@ final class FrozenStates implements HiddenSource, AutoCloseable {
     onDisk = path -> new StoredStates(path, model);
   }
 
-  /** Rows that need the model no more. */
-  int known() {
-    return inMemory.size() + onDiskRows.size();
+  /**
+   * Says which rows will be asked for. They pass through the model in fixed batches: the last
+   * digits of a state depend on what it is computed together with, and shall not depend on the order
+   * in which a training, perhaps a resumed one, asks.
+   */
+  void expect(List<EncodedDialogue> rows) {
+    List<EncodedDialogue> sorted =
+        rows.stream()
+            .distinct()
+            .sorted(Comparator.comparingInt(EncodedDialogue::length))
+            .toList();
+    for (int from = 0; from < sorted.size(); from += TOGETHER) {
+      List<EncodedDialogue> batch =
+          sorted.subList(from, Math.min(sorted.size(), from + TOGETHER));
+      batch.forEach(row -> together.put(row, batch));
+    }
+  }
+
+  /** Whether the model is not needed any more. */
+  boolean isComplete() {
+    complete =
+        complete || (!together.isEmpty() && together.keySet().stream().allMatch(this::isKnown));
+    return complete;
   }
 
   @Override
   public Tensor at(ResponseBatch batch) {
-    List<EncodedDialogue> missing =
-        batch.rows().stream().filter(row -> !isKnown(row)).distinct().toList();
-    if (!missing.isEmpty()) {
-      compute(new ResponseBatch(missing));
+    for (EncodedDialogue row : batch.rows()) {
+      if (!isKnown(row)) {
+        compute(new ResponseBatch(together.getOrDefault(row, List.of(row))));
+      }
     }
     return Scope.compute(() -> {
       TensorVector parts = new TensorVector();

@@ -35,11 +35,11 @@ final class Guard {
    */
   static Guard of(Settings settings, List<TrainingRow> rows, Model model, StepRecord record) {
     Optional<Probe> probe = Optional.of(rows).filter(some -> !some.isEmpty()).map(Probe::of);
-    double before =
-        probe.isPresent()
-            ? record.probeBefore().orElseGet(() -> probe.get().accuracy(model))
-            : 0;
-    record.keepProbeBefore(probe.isPresent() ? OptionalDouble.of(before) : OptionalDouble.empty());
+    double before = 0;
+    if (probe.isPresent()) {
+      before = record.probeBefore().orElseGet(() -> probe.get().accuracy(model));
+      record.keepProbeBefore(before);
+    }
     return new Guard(
         probe,
         model,
@@ -60,7 +60,7 @@ final class Guard {
     }
     double now = probe.get().accuracy(model);
     after = OptionalDouble.of(now);
-    record.probe(step, now);
+    record.probe(now);
     return before - now > drop
         ? Optional.of(
             String.format(

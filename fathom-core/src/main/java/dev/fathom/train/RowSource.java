@@ -54,9 +54,12 @@ final class RowSource {
   /**
    * What is drawn from.
    *
-   * @param distinct how many different rows there are, as far as they are fixed
+   * @param all the rows that can be drawn, as far as they are known beforehand
+   * @param draws how many examples they come from
+   * @param probe what utility is watched on
    */
-  record Rows(Mixture mixture, int distinct, List<TrainingRow> probe) {}
+  record Rows(
+      Mixture mixture, List<TrainingRow> all, int draws, List<TrainingRow> probe) {}
 
   Rows rows(TrainingData data, StudentAndTeachers cast) {
     RowEncoder encoder = encoder();
@@ -71,11 +74,11 @@ final class RowSource {
     if (!data.data().isEmpty()) {
       drawn.add(streams.answers(data.data(), Role.UTILITY));
     }
-    int distinct = drawn.stream().mapToInt(RowStream::size).sum();
     return new Rows(
         new Mixture(drawn, counts(drawn.size()), settings.get(TrainSettings.SEED)),
-        distinct,
-        streams.answers(data.probe(), Role.UTILITY).rows());
+        drawn.stream().flatMap(stream -> stream.all().stream()).toList(),
+        drawn.stream().mapToInt(RowStream::size).sum(),
+        streams.answers(data.probe(), Role.UTILITY).all());
   }
 
   /** Draws of each stream in an optimiser step: whole batches, each mixed alike. */

@@ -61,6 +61,7 @@ final class Session {
       TrainableModel student = cast.student();
       RowSource source = new RowSource(settings, run, text, models, display, err);
       RowSource.Rows rows = source.rows(data, cast);
+      cast.expect(rows.all());
       Mixture mixture = rows.mixture();
       long steps =
           settings
@@ -89,52 +90,48 @@ final class Session {
                 new GradientClip(settings.get(TrainSettings.CLIP)),
                 plan(steps));
         Guard guard = Guard.of(settings, rows.probe(), student.model(), record);
-        Ending ending = Ending.FINISHED;
-        long last = record.step();
-        if (last > 0) {
-          notes.say("going on after step " + last);
-        }
-        try (Progress progress =
-            Progress.start("train", steps - last, "steps", display, err)) {
-          for (long step = last + 1; step <= steps; step++) {
-            Trainer.Step taken = trainer.step(step, mixture.rows(step));
-            record.add(taken);
-            cast.forgetWhatIsKnown(rows.distinct());
-            last = step;
-            progress.step(1);
-            Optional<String> fell = guard.look(step, step == steps);
-            if (fell.isPresent()) {
-              notes.add(fell.get());
-              ending = Ending.GUARD;
-              break;
-            }
-            record.saveIfDue(step);
-          }
-        }
-        return results(objective, record, guard, ending, last, source, rows, student, models);
+        Ending ending =
+            record
+                .ended()
+                .orElseGet(() -> steps(steps, trainer, mixture, record, guard, cast));
+        record.end(ending);
+        CheckpointOutput.write(run, student, models.student().config().stored());
+        ObjectNode results = Json.MAPPER.createObjectNode().put("kind", "train");
+        results.set("objective", source.objective(objective));
+        results.put("steps", record.step()).put("rows", rows.draws());
+        results.set("loss", record.firstAndLast());
+        guard.json().ifPresent(probe -> results.set("probe", probe));
+        return results.put("stopped", ending == Ending.GUARD ? "guard" : "finished");
       }
     }
   }
 
-  private ObjectNode results(
-      Objective objective,
+  /** Takes the steps that are left. */
+  private Ending steps(
+      long steps,
+      Trainer trainer,
+      Mixture mixture,
       StepRecord record,
       Guard guard,
-      Ending ending,
-      long steps,
-      RowSource source,
-      RowSource.Rows rows,
-      TrainableModel student,
-      ResolvedModels models) {
-    CheckpointOutput.write(run, student, models.student().config().stored());
-    ObjectNode results = Json.MAPPER.createObjectNode().put("kind", "train");
-    results.set("objective", source.objective(objective));
-    results.put("steps", steps);
-    results.put("rows", rows.distinct());
-    results.set("loss", record.firstAndLast());
-    guard.json().ifPresent(probe -> results.set("probe", probe));
-    results.put("stopped", ending == Ending.GUARD ? "guard" : "finished");
-    return results;
+      StudentAndTeachers cast) {
+    if (record.step() > 0) {
+      notes.say("going on after step " + record.step());
+    }
+    try (Progress progress =
+        Progress.start("train", steps - record.step(), "steps", display, err)) {
+      for (long step = record.step() + 1; step <= steps; step++) {
+        record.add(trainer.step(step, mixture.rows(step)));
+        cast.forgetWhatIsKnown();
+        progress.step(1);
+        Optional<String> fell = guard.look(step, step == steps);
+        if (fell.isPresent()) {
+          notes.add(fell.get());
+          return Ending.GUARD;
+        }
+        record.saveIfDue();
+      }
+    }
+    return Ending.FINISHED;
   }
 
   private static long trained(TrainableModel student) {

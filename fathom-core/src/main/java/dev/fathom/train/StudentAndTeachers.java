@@ -7,6 +7,7 @@ import dev.fathom.model.TrainableModel;
 import dev.fathom.pair.HiddenSource;
 import dev.fathom.pair.Side;
 import dev.fathom.tensor.Compute;
+import dev.fathom.text.EncodedDialogue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -103,14 +104,16 @@ final class StudentAndTeachers implements AutoCloseable {
     }
   }
 
-  /**
-   * Frees what no row will need again: the weights of a frozen model whose states are all known.
-   *
-   * @param rows how many different rows the training will ever ask for
-   */
-  void forgetWhatIsKnown(int rows) {
+  /** Says which rows the frozen models will be asked for. */
+  void expect(List<TrainingRow> rows) {
+    List<EncodedDialogue> dialogues = rows.stream().map(TrainingRow::dialogue).toList();
+    states.values().forEach(kept -> kept.expect(dialogues));
+  }
+
+  /** Frees what no row will need again: the weights of a frozen model whose states are all known. */
+  void forgetWhatIsKnown() {
     frozen.forEach((side, model) -> {
-      if (model != student.model() && states.get(side).known() >= rows) {
+      if (model != student.model() && states.get(side).isComplete()) {
         model.keepOnlyHead();
       }
     });

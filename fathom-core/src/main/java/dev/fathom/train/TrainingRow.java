@@ -12,6 +12,11 @@ import dev.fathom.train.objective.Role;
  * @param dialogue its tokens; the loss looks at the response's, at least one
  */
 record TrainingRow(String id, int group, Role role, EncodedDialogue dialogue) {
+  /** The same row in another group. */
+  TrainingRow in(int other) {
+    return new TrainingRow(id, other, role, dialogue);
+  }
+
   int length() {
     return dialogue.length();
   }

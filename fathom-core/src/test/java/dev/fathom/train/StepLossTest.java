@@ -136,7 +136,7 @@ class StepLossTest {
         assertTrue(!java.util.Arrays.equals(frozen, now), "the adapters change nothing");
         try (Model original = Model.load(STUDENT, Compute.reference())) {
           assertArrayEquals(
-              Tensors.floats(HiddenSource.of(original).at(batch.responses())), frozen, 1e-6f);
+              Tensors.floats(HiddenSource.of(original).at(batch.responses())), frozen, 1e-5f);
         }
       }
     }
@@ -151,8 +151,9 @@ class StepLossTest {
         NoGrad _ = NoGrad.open()) {
       MicroBatch batch = new MicroBatch(rows.stream().map(List::of).toList());
       float[] computed = Tensors.floats(HiddenSource.of(model).at(batch.responses()));
+      few.expect(batch.dialogues());
       assertArrayEquals(computed, Tensors.floats(few.at(batch.responses())), 1e-6f);
-      assertEquals(rows.size(), few.known());
+      assertTrue(few.isComplete());
       model.keepOnlyHead();
       assertArrayEquals(computed, Tensors.floats(few.at(batch.responses())), 1e-6f);
     }
