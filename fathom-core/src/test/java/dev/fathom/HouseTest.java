@@ -36,6 +36,7 @@ class HouseTest {
               Map.entry("jinja", Set.of()),
               Map.entry("data", Set.of()),
               Map.entry("run", Set.of()),
+              Map.entry("statistics", Set.of()),
               Map.entry("text", Set.of("jinja")),
               Map.entry("model.checkpoint", Set.of()),
               Map.entry("model.hub", Set.of("model.checkpoint")),
@@ -47,6 +48,7 @@ class HouseTest {
                   Set.of(
                       "data",
                       "run",
+                      "statistics",
                       "tensor",
                       "text",
                       "model",
@@ -120,7 +122,7 @@ class HouseTest {
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
     onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");
-    onlyIn("org.apache.commons.statistics..", "dev.fathom.measure");
+    onlyIn("org.apache.commons.statistics..", "dev.fathom.measure", "dev.fathom.statistics");
   }
 
   private static void onlyIn(String library, String... rooms) {
