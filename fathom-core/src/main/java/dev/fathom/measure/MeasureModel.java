@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One of the two models as the run sees it before loading it.
+ * A model as a run sees it before loading it.
  *
  * @param name what the user called it
  * @param folder where its files are
@@ -21,9 +21,10 @@ import java.util.TreeMap;
  * @param parameters numbers in its weight files
  * @param hashes SHA-256 of each file that decides what it says, by name
  */
-record MeasureModel(
+public record MeasureModel(
     String name, Path folder, ModelConfig config, long parameters, Map<String, String> hashes) {
-  static MeasureModel of(String name, Path folder, Display display, PrintStream err) {
+  /** Reads its shape and hashes its files. */
+  public static MeasureModel of(String name, Path folder, Display display, PrintStream err) {
     try (CheckpointFolder files = CheckpointFolder.open(folder)) {
       Map<String, String> hashes;
       try (Progress progress =
@@ -46,7 +47,7 @@ record MeasureModel(
   }
 
   /** For {@code models.<side>} of the results. */
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     return Json.MAPPER
         .createObjectNode()
         .put("name", name)
@@ -55,7 +56,7 @@ record MeasureModel(
   }
 
   /** For the provenance. */
-  ObjectNode files() {
+  public ObjectNode files() {
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("folder", folder.toString());
     node.put("stored_dtype", config.stored().label());

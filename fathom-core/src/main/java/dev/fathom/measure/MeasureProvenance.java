@@ -10,7 +10,7 @@ import dev.fathom.tensor.Engine;
 import java.nio.file.Path;
 
 /** What a measurement adds to the provenance: everything that its numbers depend on. */
-final class MeasureProvenance {
+public final class MeasureProvenance {
   private MeasureProvenance() {}
 
   static ObjectNode models(MeasurePair pair) {
@@ -20,11 +20,13 @@ final class MeasureProvenance {
     return node;
   }
 
-  static ObjectNode file(Path file) {
+  /** A file with its hash. */
+  public static ObjectNode file(Path file) {
     return node().put("file", file.toString()).put("sha256", FileDigest.sha256(file));
   }
 
-  static ObjectNode text(PairText text) {
+  /** The tokenizer and the template. */
+  public static ObjectNode text(PairText text) {
     return node()
         .put("tokenizer", text.tokenizer().fingerprint())
         .put("template", text.template().name())
@@ -40,7 +42,8 @@ final class MeasureProvenance {
     return node;
   }
 
-  static ObjectNode compute(Compute compute) {
+  /** Where it was computed, and why. */
+  public static ObjectNode compute(Compute compute) {
     return node()
         .put("device", compute.device().label())
         .put("dtype", compute.dtype().label())
