@@ -41,6 +41,7 @@ class HouseTest {
               Map.entry("model.checkpoint", Set.of()),
               Map.entry("model.hub", Set.of("model.checkpoint")),
               Map.entry("model", Set.of("tensor", "model.checkpoint")),
+              Map.entry("apothecary", Set.of("model", "model.checkpoint")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
               Map.entry("decode", Set.of("model", "tensor")),
               Map.entry(
