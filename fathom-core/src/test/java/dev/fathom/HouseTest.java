@@ -57,7 +57,21 @@ class HouseTest {
                       "model.hub",
                       "pair",
                       "decode")),
-              Map.entry("train.objective", Set.of("measure", "pair", "tensor"))));
+              Map.entry("train.objective", Set.of("measure", "pair", "tensor")),
+              Map.entry(
+                  "train",
+                  Set.of(
+                      "run",
+                      "data",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "measure",
+                      "decode",
+                      "train.objective"))));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();
