@@ -42,6 +42,7 @@ class HouseTest {
               Map.entry("model.hub", Set.of("model.checkpoint")),
               Map.entry("model", Set.of("tensor", "model.checkpoint")),
               Map.entry("apothecary", Set.of("model", "model.checkpoint")),
+              Map.entry("judge", Set.of("apothecary")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
               Map.entry("decode", Set.of("model", "tensor")),
               Map.entry(
@@ -57,6 +58,21 @@ class HouseTest {
                       "model.hub",
                       "pair",
                       "decode")),
+              Map.entry(
+                  "attack",
+                  Set.of(
+                      "data",
+                      "run",
+                      "statistics",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "decode",
+                      "judge",
+                      "measure")),
               Map.entry("train.objective", Set.of("measure", "pair", "tensor")),
               Map.entry(
                   "train",

@@ -55,7 +55,9 @@ public record Depth(OptionalInt tokens) {
       }
       depths.add(depth.get());
     }
-    return node.isArray() && !depths.isEmpty() ? Optional.of(List.copyOf(depths)) : Optional.empty();
+    return node.isArray() && !depths.isEmpty()
+        ? Optional.of(List.copyOf(depths))
+        : Optional.empty();
   }
 
   private static Optional<Depth> one(JsonNode node) {

@@ -84,7 +84,8 @@ public final class RuleSettings {
     Rule rule = settings.get(RULE);
     boolean hasBase = settings.get(BASE).isPresent();
     if (rule == Rule.NONE && hasBase) {
-      throw new UserError("--base is for a rule; add --rule contrastive or hybrid, or leave it out");
+      throw new UserError(
+          "--base is for a rule; add --rule contrastive or hybrid, or leave it out");
     }
     if (rule != Rule.NONE && !hasBase) {
       throw new UserError(
@@ -95,8 +96,7 @@ public final class RuleSettings {
     return switch (rule) {
       case NONE -> new Plain();
       case CONTRASTIVE ->
-          new Contrastive(
-              settings.get(ALPHA), settings.get(DIFFERENCE), settings.get(PENALIZED));
+          new Contrastive(settings.get(ALPHA), settings.get(DIFFERENCE), settings.get(PENALIZED));
       case HYBRID -> new Hybrid(settings.get(LAMBDA));
     };
   }

@@ -67,9 +67,7 @@ class ApothecaryTest {
     Map<String, Integer> contents = new HashMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(
-            folder.relativize(file).toString(),
-            Arrays.hashCode(Files.readAllBytes(file)));
+        contents.put(folder.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
       }
     }
     return contents;
