@@ -43,7 +43,7 @@ class AttackRunTest {
 
   @BeforeAll
   static void makeModels() {
-    pair = TinyPair.write(models, WordTokenizer.SIZE, WordTokenizer.SIZE + 8);
+    pair = TinyPair.write(models, WordTokenizer.SIZE + 8, WordTokenizer.SIZE);
   }
 
   @BeforeEach
@@ -202,7 +202,7 @@ class AttackRunTest {
     assertTrue(error.getMessage().contains("depths was "), error.getMessage());
   }
 
-  /** The heads differ by padding; α = 0 is the model alone, and a large α is not. */
+  /** The base has a padded head; α = 0 is the model alone, and a large α is not. */
   @Test
   void aRuleJoinsTheBaseAndIsNamed() {
     Path plain = attack.into("plain").run();
@@ -210,8 +210,10 @@ class AttackRunTest {
     Path none = contrastive.with("alpha", 0).into("none").run();
     Map<String, String> expected = said(plain);
     assertEquals(expected, said(none));
-    Path strong = contrastive.with("alpha", 4).into("strong").run();
-    assertNotEquals(expected, said(strong));
+    // Greedily, a penalty shows only where the base favours the very best token.
+    Path drawn = attack.with("temperature", 1).into("drawn").run();
+    Path strong = contrastive.with("alpha", 4).with("temperature", 1).into("strong").run();
+    assertNotEquals(said(drawn), said(strong));
     JsonNode rule = TestAttack.results(strong).path("rule");
     assertEquals("contrastive", rule.path("name").asText());
     assertEquals(4, rule.path("alpha").doubleValue());
