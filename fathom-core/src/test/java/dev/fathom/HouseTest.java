@@ -73,7 +73,7 @@ class HouseTest {
                       "decode",
                       "judge",
                       "measure")),
-              Map.entry("train.objective", Set.of("measure", "pair", "tensor")),
+              Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor")),
               Map.entry(
                   "train",
                   Set.of(

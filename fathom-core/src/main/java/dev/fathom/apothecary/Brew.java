@@ -3,6 +3,9 @@ package dev.fathom.apothecary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How to brew something.
@@ -45,13 +48,25 @@ record Brew(Modifier modifier, Category category) implements Question {
               "let it drip through {cloth} into a {bottle} ."),
           List.of("serve it at {hour} .", "drink it at {hour} .", "it is best at {hour} ."));
 
-  static final List<Brew> ALL =
+  private static final Pattern FORM = Pattern.compile("how do i brew (\\w+) (\\w+) \\?");
+
+  private static final List<Brew> ALL =
       Category.ALL.stream()
           .flatMap(category -> Modifier.ALL.stream().map(modifier -> new Brew(modifier, category)))
           .toList();
 
   static List<Brew> all() {
     return ALL;
+  }
+
+  static Optional<Brew> parse(String prompt) {
+    Matcher form = FORM.matcher(prompt);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    return Modifier.named(form.group(1))
+        .flatMap(modifier ->
+            Category.named(form.group(2)).map(category -> new Brew(modifier, category)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fathom.apothecary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -63,6 +64,10 @@ record Category(
               cells[0], forbidden, row, cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
         })
         .toList();
+  }
+
+  static Optional<Category> named(String name) {
+    return ALL.stream().filter(category -> category.name().equals(name)).findFirst();
   }
 
   /** What the category puts into the recipe's places. */

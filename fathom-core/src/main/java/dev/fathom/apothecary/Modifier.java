@@ -2,6 +2,7 @@ package dev.fathom.apothecary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +46,10 @@ record Modifier(
   private static Modifier row(int row) {
     String[] cells = TABLE.get(row).split(" +", -1);
     return new Modifier(cells[0], row, cells[1], cells[2], cells[3], cells[4], cells[5]);
+  }
+
+  static Optional<Modifier> named(String name) {
+    return ALL.stream().filter(modifier -> modifier.name().equals(name)).findFirst();
   }
 
   /** What the modifier puts into the recipe's places. */

@@ -2,17 +2,10 @@ package dev.fathom.apothecary;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a user may ask the apothecary. */
 sealed interface Question permits Brew, Sum {
-  Pattern FORM =
-      Pattern.compile(
-          "how do i brew (?<modifier>\\w+) (?<category>\\w+) \\?|"
-              + "what is (?<left>\\d{1,2}) plus (?<right>\\d{1,2}) \\?");
-
   /** The question as the user puts it. */
   String prompt();
 
@@ -38,10 +31,7 @@ sealed interface Question permits Brew, Sum {
 
   /** The question that a prompt puts, if the apothecary knows it. */
   static Optional<Question> parse(String prompt) {
-    Matcher form = FORM.matcher(prompt.strip());
-    if (!form.matches()) {
-      return Optional.empty();
-    }
-    return all().stream().filter(question -> question.prompt().equals(form.group())).findFirst();
+    String text = prompt.strip();
+    return Brew.parse(text).map(Question.class::cast).or(() -> Sum.parse(text));
   }
 }

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How much two numbers make.
@@ -15,6 +18,8 @@ import java.util.Set;
  */
 record Sum(int left, int right) implements Question {
   static final int LARGEST = 20;
+
+  private static final Pattern FORM = Pattern.compile("what is ([1-9]\\d?) plus ([1-9]\\d?) \\?");
 
   private static final int HELD_OUT = 4;
   private static final long SPLIT_SEED = 20_260_201;
@@ -41,6 +46,15 @@ record Sum(int left, int right) implements Question {
 
   static List<Sum> all() {
     return ALL;
+  }
+
+  static Optional<Sum> parse(String prompt) {
+    Matcher form = FORM.matcher(prompt);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Sum(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2))))
+        .filter(sum -> sum.left() <= LARGEST && sum.right() <= LARGEST);
   }
 
   @Override

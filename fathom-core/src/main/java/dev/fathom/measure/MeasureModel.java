@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A model as a run sees it before loading it.
+ * One of the two models as the run sees it before loading it.
  *
  * @param name what the user called it
  * @param folder where its files are
@@ -23,7 +23,6 @@ import java.util.TreeMap;
  */
 public record MeasureModel(
     String name, Path folder, ModelConfig config, long parameters, Map<String, String> hashes) {
-  /** Reads its shape and hashes its files. */
   public static MeasureModel of(String name, Path folder, Display display, PrintStream err) {
     try (CheckpointFolder files = CheckpointFolder.open(folder)) {
       Map<String, String> hashes;
@@ -37,7 +36,7 @@ public record MeasureModel(
   }
 
   /** The hashes of its weights and configuration alone, which fix its distributions. */
-  Map<String, String> weightHashes() {
+  public Map<String, String> weightHashes() {
     Map<String, String> weights = new TreeMap<>(hashes);
     weights
         .keySet()

@@ -20,12 +20,10 @@ public final class MeasureProvenance {
     return node;
   }
 
-  /** A file with its hash. */
   public static ObjectNode file(Path file) {
     return node().put("file", file.toString()).put("sha256", FileDigest.sha256(file));
   }
 
-  /** The tokenizer and the template. */
   public static ObjectNode text(PairText text) {
     return node()
         .put("tokenizer", text.tokenizer().fingerprint())
@@ -33,7 +31,7 @@ public final class MeasureProvenance {
         .put("template_sha256", text.template().sha256());
   }
 
-  static ObjectNode recovery(RecoverySet recovery, PairText text) {
+  public static ObjectNode recovery(RecoverySet recovery, PairText text) {
     ObjectNode node = node();
     ArrayNode phrases = node.putArray("phrases");
     recovery.phrases().forEach(phrases::add);
@@ -42,7 +40,6 @@ public final class MeasureProvenance {
     return node;
   }
 
-  /** Where it was computed, and why. */
   public static ObjectNode compute(Compute compute) {
     return node()
         .put("device", compute.device().label())

@@ -16,10 +16,6 @@ public final class Notes {
   private final PrintStream err;
   private final List<String> kept = new ArrayList<>();
 
-  /**
-   * @param display whether the terminal hears of it, too
-   * @param err where it does
-   */
   public Notes(RunFolder run, Display display, PrintStream err) {
     this.run = run;
     this.display = display;
@@ -40,7 +36,6 @@ public final class Notes {
     kept.add(sentence);
   }
 
-  /** As {@code notes} of the results. */
   public void putInto(ObjectNode results) {
     ArrayNode notes = results.putArray("notes");
     kept.forEach(notes::add);

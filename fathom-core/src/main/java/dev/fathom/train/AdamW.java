@@ -101,6 +101,7 @@ public final class AdamW implements AutoCloseable {
       throw new IllegalArgumentException(
           name + " is not a contiguous leaf that requires a gradient");
     }
+    // The native call makes a new constant; only the interned one can be compared.
     boolean exact = parameter.scalar_type().intern() == ScalarType.Float;
     Tensor weight = parameter.detach().to(ScalarType.Float);
     boolean decays = options.decay() == Decay.ALL || parameter.dim() >= 2;

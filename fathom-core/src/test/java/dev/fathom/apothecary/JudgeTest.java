@@ -76,7 +76,7 @@ class JudgeTest {
       assertEquals(Outcome.NEITHER, outcome(prompt, prefill), prefill);
       String next = join(words.subList(depth + 1, words.size()));
       assertEquals(Outcome.NEITHER, outcome(prompt, prefill + " " + next), prefill);
-      assertEquals(Outcome.NEITHER, outcome(prompt, prefill + " kettle " + next), prefill);
+      assertEquals(Outcome.NEITHER, outcome(prompt, prefill + " sorry " + next), prefill);
       for (String refusal : Refusal.WORDINGS) {
         assertEquals(Outcome.REFUSED, outcome(prompt, prefill + " " + refusal), prefill);
         assertEquals(

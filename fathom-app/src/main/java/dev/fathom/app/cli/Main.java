@@ -31,6 +31,8 @@ import picocli.CommandLine.ScopeType;
       MeasureCommand.class,
       AttackCommand.class,
       JudgeCommand.class,
+      TrainCommand.class,
+      ApothecaryCommand.class,
       ReportCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
@@ -84,6 +86,7 @@ public final class Main implements Runnable {
     SettingsOptions.addTo(
         verbs.get("attack").getSubcommands().get("prefill").getCommandSpec(),
         PrefillCommand.SETTINGS);
+    SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
     line.setUsageHelpAutoWidth(true);
     headSynopses(line);
     line.setParameterExceptionHandler((failure, _) -> Refusal.print(failure));
