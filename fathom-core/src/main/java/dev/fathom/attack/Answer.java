@@ -6,6 +6,7 @@ import dev.fathom.decode.Completion;
 import dev.fathom.judge.JudgedAnswer;
 import dev.fathom.text.Tokenizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -35,6 +36,7 @@ record Answer(
     String completion,
     int tokens,
     String stop) {
+  private static final Pattern HALF_CHARACTER = Pattern.compile("\uFFFD+$");
 
   static Answer of(Attempt attempt, Completion completion, Tokenizer tokenizer) {
     String prefill = tokenizer.decode(attempt.prefill(), true);
@@ -43,6 +45,10 @@ record Answer(
             .toArray();
     // Decoded together: alone, a completion would lose the space in front of its first word.
     String answer = tokenizer.decode(whole, true);
+    if (!answer.startsWith(prefill)) {
+      // The cut may go through a character of several tokens: then it belongs to the completion.
+      prefill = HALF_CHARACTER.matcher(prefill).replaceFirst("");
+    }
     return new Answer(
         attempt.id(),
         attempt.example().id(),
