@@ -4,10 +4,10 @@ import dev.fathom.model.checkpoint.StoredTensor;
 import dev.fathom.model.checkpoint.StoredType;
 import dev.fathom.model.checkpoint.WritableTensor;
 import dev.fathom.tensor.Device;
+import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.util.Arrays;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -26,8 +26,8 @@ public final class TensorFiles {
         storedType(tensor),
         Arrays.stream(tensor.shape()).boxed().toList(),
         sink -> {
-          try (Scope _ = Scope.open()) {
-            NoGradGuard _ = new NoGradGuard(); // until the scope closes
+          try (Scope _ = Scope.open();
+              NoGrad _ = NoGrad.open()) {
             Tensor host = Tensors.to(tensor.detach(), new Device.Cpu()).contiguous();
             sink.write(Tensors.bytes(host));
           }

@@ -1,12 +1,12 @@
 package dev.fathom.train;
 
 import dev.fathom.UserError;
+import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -90,8 +90,8 @@ public final class AdamW implements AutoCloseable {
    */
   public AdamW(Map<String, Tensor> parameters, Options options) {
     this.options = options;
-    try (Scope scope = Scope.open()) {
-      NoGradGuard _ = new NoGradGuard(); // until the scope closes
+    try (Scope scope = Scope.open();
+        NoGrad _ = NoGrad.open()) {
       parameters.forEach((name, parameter) -> slots.put(name, slot(name, parameter, scope)));
     }
   }
@@ -123,8 +123,8 @@ public final class AdamW implements AutoCloseable {
   }
 
   private static void step(Slot slot, FusedAdamW kernel) {
-    try (Scope _ = Scope.open()) {
-      NoGradGuard _ = new NoGradGuard(); // until the scope closes
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
       Tensor gradient = slot.parameter().grad();
       if (!gradient.defined()) {
         return;
@@ -175,8 +175,8 @@ public final class AdamW implements AutoCloseable {
    * @throws UserError if a tensor is missing or has another shape
    */
   public void restore(Map<String, Tensor> saved, long stepsTaken) {
-    try (Scope _ = Scope.open()) {
-      NoGradGuard _ = new NoGradGuard(); // until the scope closes
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
       state()
           .forEach((name, own) -> {
             Tensor found = saved.get(name);

@@ -1,11 +1,11 @@
 package dev.fathom.train;
 
+import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.util.Collection;
 import java.util.List;
 import org.bytedeco.pytorch.LongArrayRefOptional;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -35,8 +35,8 @@ public record GradientClip(double limit) {
    * @return the norm before clipping
    */
   public double apply(Collection<Tensor> parameters) {
-    try (Scope _ = Scope.open()) {
-      NoGradGuard _ = new NoGradGuard(); // until the scope closes
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
       List<Tensor> gradients =
           parameters.stream().map(Tensor::grad).filter(Tensor::defined).toList();
       double norm = norm(gradients);

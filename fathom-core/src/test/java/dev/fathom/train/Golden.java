@@ -2,13 +2,13 @@ package dev.fathom.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.Json;
+import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -65,8 +65,8 @@ final class Golden {
   }
 
   static float[] values(Tensor tensor) {
-    try (Scope _ = Scope.open()) {
-      NoGradGuard _ = new NoGradGuard();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
       return Tensors.floats(tensor.detach());
     }
   }
