@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       MeasureCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
       TemplateCommand.class,
