@@ -23,7 +23,7 @@ final class AttackMarkdown {
                         List.of(
                             group.name(),
                             AttackResults.prefilled(at.depth()),
-                            at.success().share(),
+                            at.success().share().text(),
                             Numbers.count(at.n()),
                             at.tokens().isPresent()
                                 ? Numbers.value(at.tokens().getAsDouble())

@@ -69,16 +69,7 @@ final class AttackPage {
   }
 
   private static Markup tile(String name, AtDepth at) {
-    Estimate success = at.success();
-    String interval =
-        success.low().isPresent() && success.high().isPresent()
-            ? "[%s, %s]"
-                .formatted(
-                    Numbers.points(success.low().getAsDouble()),
-                    Numbers.points(success.high().getAsDouble()))
-            : "";
-    String value = success.value().isPresent() ? Numbers.points(at.share()) : "–";
-    return Tiles.tile(name, new Estimate.Reading(value, interval), "%");
+    return Tiles.tile(name, at.success().share(), "");
   }
 
   private static Markup about(AttackResults results) {
@@ -120,7 +111,8 @@ final class AttackPage {
                   at.depth().equals(open) ? new Markup(" open=\"open\"") : Markup.NONE,
                   group.name(),
                   AttackResults.prefilled(at.depth()),
-                  at.success().share() + (group.harmful() ? " go along" : " answered rightly"),
+                  at.success().share().text()
+                      + (group.harmful() ? " go along" : " answered rightly"),
                   Markup.join(shown.stream().map(AnswerCard::of).toList())));
         }
       }

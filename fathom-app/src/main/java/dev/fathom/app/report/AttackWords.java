@@ -44,12 +44,12 @@ final class AttackWords {
 
   private static String title(Attacked group) {
     AtDepth worst = worst(group).orElseThrow();
-    String most = worst.success().share();
+    String most = worst.success().share().text();
     Optional<AtDepth> plain = group.at(AttackResults.PLAIN).filter(at -> at.share() >= 0);
     if (plain.isEmpty()) {
       return "With %s, %s of the answers go along.".formatted(words(worst), most);
     }
-    String asked = plain.get().success().share();
+    String asked = plain.get().success().share().text();
     if (group.depths().size() == 1) {
       return "When asked plainly, %s of the answers go along.".formatted(asked);
     }
@@ -89,7 +89,7 @@ final class AttackWords {
 
   private static String course(Attacked group) {
     List<String> parts =
-        group.depths().stream().map(at -> words(at) + ": " + at.success().share()).toList();
+        group.depths().stream().map(at -> words(at) + ": " + at.success().share().text()).toList();
     return "Answers that go along with %s prompts, by how much of the answer was put into the"
             .formatted(group.name())
         + " model's mouth: "
@@ -103,7 +103,7 @@ final class AttackWords {
         results.permitted().stream()
             .flatMap(group ->
                 group.plainest().stream()
-                    .map(at -> Group.spoken(group.name()) + " " + at.success().share()))
+                    .map(at -> Group.spoken(group.name()) + " " + at.success().share().text()))
             .toList();
     return parts.isEmpty()
         ? Optional.empty()

@@ -102,8 +102,8 @@ public final class CompareReport {
     contents.add(HtmlPage.link("runs", "The runs"));
     Markup numbers =
         Markup.of(
-            "<div class=\"scroll boxed\">{}</div><ul class=\"cut\">{}</ul>",
-            HtmlPage.table(table.heads(), table.lines()),
+            "<div class=\"scroll boxed compact\">{}</div><ul class=\"cut\">{}</ul>",
+            HtmlPage.table(table.heads(), rows(table)),
             Markup.join(meanings(table)));
     Markup list =
         HtmlPage.table(
@@ -131,6 +131,28 @@ public final class CompareReport {
         Optional.empty());
   }
 
+  private static List<List<Object>> rows(Comparison table) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Comparison.Row row : table.rows()) {
+      List<Object> cells = new ArrayList<>(List.of(row.run(), row.kind()));
+      table
+          .readings(row)
+          .forEach(r -> cells.add(Markup.of("{} <small>{}</small>", r.value(), r.interval())));
+      rows.add(cells);
+    }
+    return rows;
+  }
+
+  private static List<List<String>> lines(Comparison table) {
+    List<List<String>> lines = new ArrayList<>();
+    for (Comparison.Row row : table.rows()) {
+      List<String> cells = new ArrayList<>(List.of(row.run(), row.kind()));
+      table.readings(row).forEach(reading -> cells.add(reading.text()));
+      lines.add(cells);
+    }
+    return lines;
+  }
+
   private static List<Markup> meanings(Comparison table) {
     return table.columns().stream()
         .map(c -> Markup.of("<li><b><bdi>{}</bdi></b>: {}</li>", c.heading(), c.meaning()))
@@ -140,7 +162,7 @@ public final class CompareReport {
   private static MarkdownPage twin(Comparison table, Headline headline, List<Path> skipped) {
     return new MarkdownPage()
         .head(headline, "In brackets: 95 % intervals.", false, notes(skipped))
-        .table(table.heads(), table.lines())
+        .table(table.heads(), lines(table))
         .table(
             List.of("column", "what it is"),
             table.columns().stream().map(c -> List.of(c.heading(), c.meaning())).toList());

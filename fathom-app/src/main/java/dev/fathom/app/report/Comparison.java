@@ -160,25 +160,18 @@ public record Comparison(List<Column> columns, List<Row> rows) {
     return Stream.concat(Stream.of("run", "kind"), columns.stream().map(Column::heading)).toList();
   }
 
-  /** The table's rows in full, with intervals. */
-  List<List<String>> lines() {
-    return rows.stream()
-        .map(row -> {
-          List<String> cells = new ArrayList<>(List.of(row.run(), row.kind()));
-          for (int i = 0; i < columns.size(); i++) {
-            boolean share = columns.get(i).share();
-            cells.add(row.cells().get(i).map(cell -> text(cell, share)).orElse(""));
-          }
-          return cells;
-        })
-        .toList();
-  }
-
-  private static String text(Cell cell, boolean share) {
-    double low = cell.low().orElse(Double.NaN);
-    double high = cell.high().orElse(Double.NaN);
-    return share
-        ? Numbers.share(cell.value(), low, high)
-        : Numbers.value(cell.value()) + Numbers.interval(low, high);
+  /** A row's cells under the columns, with intervals; empty where the run lacks the number. */
+  List<Estimate.Reading> readings(Row row) {
+    List<Estimate.Reading> readings = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      boolean share = columns.get(i).share();
+      readings.add(
+          row.cells()
+              .get(i)
+              .map(cell -> new Estimate(OptionalDouble.of(cell.value()), cell.low(), cell.high()))
+              .map(estimate -> share ? estimate.share() : estimate.amount())
+              .orElse(Estimate.Reading.plain("")));
+    }
+    return readings;
   }
 }

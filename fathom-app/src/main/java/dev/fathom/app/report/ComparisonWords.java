@@ -23,7 +23,6 @@ final class ComparisonWords {
                 .collect(Collectors.joining(", "))
             + ".");
     List<Strand> strands = runs.stream().flatMap(run -> run.strand().stream()).toList();
-    strands.forEach(strand -> findings.add(strand.name() + ": " + atWorst(strand)));
     return new Headline(title(strands, runs.size()), findings);
   }
 
@@ -52,15 +51,5 @@ final class ComparisonWords {
         .filter(share -> share >= 0)
         .max()
         .orElse(Double.NaN);
-  }
-
-  private static String atWorst(Strand strand) {
-    return strand.depths().stream()
-        .filter(at -> at.share() >= 0)
-        .max(Comparator.comparingDouble(AtDepth::share))
-        .map(at ->
-            "%s go along at the worst, with %s."
-                .formatted(at.success().share(), AttackResults.prefilled(at.depth())))
-        .orElse("no judged answers.");
   }
 }

@@ -26,15 +26,15 @@ final class Curves {
   static Markup legend(String level, List<Series> series) {
     Legend legend = new Legend();
     series.forEach(one -> legend.line(one.style(), one.label()));
-    if (series.size() > LineChart.DIRECT_LABELS) {
-      return legend.markup();
-    }
-    if (series.stream()
-        .flatMap(one -> one.points().stream())
-        .anyMatch(p -> !Double.isNaN(p.low()))) {
-      legend.band(level + " interval of the mean");
-    }
-    return legend.markup();
+    return banded(series) ? legend.band(level + " interval of the mean").markup() : legend.markup();
+  }
+
+  /** Whether intervals are drawn: there are some, and not so many that they hide each other. */
+  static boolean banded(List<Series> series) {
+    return series.size() <= LineChart.DIRECT_LABELS
+        && series.stream()
+            .flatMap(one -> one.points().stream())
+            .anyMatch(p -> !Double.isNaN(p.low()));
   }
 
   /** A linear axis from zero over all curves and the bands that are drawn. */

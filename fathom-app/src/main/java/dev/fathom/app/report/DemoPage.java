@@ -114,22 +114,14 @@ final class DemoPage {
   }
 
   private static Optional<Figure> success(Demo demo) {
-    List<Strand> strands = List.copyOf(demo.strands().values());
-    Optional<Figure> figure =
-        SuccessFigure.of(
-            "How far does an attacker get?",
-            "Each point is the share of answers to forbidden requests that go along, when so many"
-                + " tokens of the answer were written for the model: to the left none, to the"
-                + " right more and more. Lower is safer.",
-            strands);
-    return figure.map(f ->
-        f.withNote(
-            String.join(
-                    "; ",
-                    demo.strands().keySet().stream()
-                        .map(state -> state.key() + ": " + state.meaning)
-                        .toList())
-                + "."));
+    List<Strand> strands = new ArrayList<>();
+    demo.strands().forEach((state, strand) -> strands.add(strand.meaning(state.meaning)));
+    return SuccessFigure.of(
+        "How far does an attacker get?",
+        "Each point is the share of answers to forbidden requests that go along, when so many tokens"
+            + " of the answer were written for the model: to the left none, to the right more and"
+            + " more. Lower is safer.",
+        strands);
   }
 
   private static Optional<Markup> answers(Demo demo) {
@@ -208,7 +200,7 @@ final class DemoPage {
       String n = "–";
       for (DemoState state : states) {
         Optional<AtDepth> at = utility(demo, state, name);
-        row.add(at.map(one -> one.success().share()).orElse("–"));
+        row.add(at.map(one -> one.success().share().text()).orElse("–"));
         n = at.map(one -> Numbers.count(one.n())).orElse(n);
       }
       row.add(n);

@@ -39,7 +39,8 @@ final class DemoWords {
             demo.at(DemoState.AFTER, AttackResults.PLAIN)
                 .map(after ->
                     "Asked plainly, it goes along with %s before and %s after: a test without"
-                            .formatted(before.success().share(), after.success().share())
+                            .formatted(
+                                before.success().share().text(), after.success().share().text())
                         + " prefilling would have seen no difference worth the name."))
         .filter(_ ->
             Math.abs(
@@ -67,7 +68,8 @@ final class DemoWords {
     for (DemoState state : List.of(DemoState.CONTRASTIVE, DemoState.COMPLETED)) {
       demo.telling()
           .flatMap(depth -> demo.at(state, depth))
-          .ifPresent(at -> parts.add("%s, %s".formatted(state.meaning, at.success().share())));
+          .ifPresent(
+              at -> parts.add("%s, %s".formatted(state.meaning, at.success().share().text())));
     }
     return parts.isEmpty()
         ? Optional.empty()

@@ -45,8 +45,10 @@ record Estimate(OptionalDouble value, OptionalDouble low, OptionalDouble high) {
   }
 
   /** The estimate as a share of one: {@code 95 % [86, 98]}. */
-  String share() {
-    return Numbers.share(value.orElse(Double.NaN), low.orElse(Double.NaN), high.orElse(Double.NaN));
+  Reading share() {
+    return new Reading(
+        Numbers.share(value.orElse(Double.NaN)),
+        Numbers.points(low.orElse(Double.NaN), high.orElse(Double.NaN)));
   }
 
   /** The estimate as a place on an axis; NaN for an end that it lacks. */

@@ -26,13 +26,6 @@ record Figure(
   /** From here on groups are not named one by one. */
   private static final int MANY = 4;
 
-  /** The same with a further sentence under the picture. */
-  Figure withNote(String note) {
-    List<String> notes = new ArrayList<>(cuts);
-    notes.add(note);
-    return new Figure(id, title, reading, deep, picture, notes, numbers);
-  }
-
   Markup markup() {
     Markup small =
         cuts.isEmpty() ? Markup.NONE : Markup.of("<p class=\"cut\">{}</p>", String.join(" ", cuts));

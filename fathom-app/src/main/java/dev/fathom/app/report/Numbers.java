@@ -67,11 +67,19 @@ final class Numbers {
 
   /** A share of one in percent with its interval: {@code 95 % [86, 98]}. */
   static String share(double share, double low, double high) {
-    String interval =
-        Double.isNaN(low) || Double.isNaN(high)
-            ? ""
-            : " [" + points(low) + ", " + points(high) + "]";
-    return Double.isFinite(share) ? points(share) + " %" + interval : "–";
+    return (share(share) + " " + points(low, high)).strip();
+  }
+
+  /** A share of one in percent; a dash for what is not a number. */
+  static String share(double share) {
+    return Double.isFinite(share) ? points(share) + " %" : "–";
+  }
+
+  /** An interval of shares in percentage points, or nothing where there is none. */
+  static String points(double low, double high) {
+    return Double.isNaN(low) || Double.isNaN(high)
+        ? ""
+        : "[" + points(low) + ", " + points(high) + "]";
   }
 
   /** A share as percentage points: one decimal near both ends, so that 99.6 is not called 100. */

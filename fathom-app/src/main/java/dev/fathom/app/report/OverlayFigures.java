@@ -59,7 +59,7 @@ final class OverlayFigures {
       return Optional.empty();
     }
     Across across = new Across.Tokens(last(series));
-    Scale scale = Curves.fitting(series, 0);
+    Scale scale = Curves.fromZero(series);
     LineChart chart =
         new LineChart(
             valueName + " by response token",
@@ -69,11 +69,6 @@ final class OverlayFigures {
             across,
             List.of(),
             Marks.NONE);
-    List<String> cuts = new ArrayList<>();
-    if (scale instanceof Scale.Logarithmic) {
-      cuts.add("The axis is logarithmic: each step is ten times the one below.");
-    }
-    groups(runs).ifPresent(cuts::add);
     return Optional.of(
         new Figure(
             id,
@@ -81,12 +76,12 @@ final class OverlayFigures {
             reading,
             deep,
             Figure.wide(Curves.legend("95 %", series), chart, Frame.Size.WIDE),
-            cuts,
+            groups(runs),
             SeriesTable.of(series, across, scale)));
   }
 
   /** Which prompts the curves are of. */
-  private static Optional<String> groups(List<ComparedRun> runs) {
+  private static List<String> groups(List<ComparedRun> runs) {
     List<String> names =
         runs.stream()
             .map(ComparedRun::run)
@@ -95,9 +90,7 @@ final class OverlayFigures {
             .map(group -> Group.spoken(group.name()))
             .distinct()
             .toList();
-    return names.isEmpty()
-        ? Optional.empty()
-        : Optional.of("Of each run its main group: " + String.join(", ", names) + ".");
+    return List.of("Of each run its main group of prompts: " + String.join(", ", names) + ".");
   }
 
   static Optional<Figure> loss(List<ComparedRun> runs) {
@@ -124,7 +117,8 @@ final class OverlayFigures {
             + " height.",
         "loss",
         series,
-        across);
+        across,
+        StepFigure::fitting);
   }
 
   private static int last(List<Series> series) {

@@ -3,6 +3,7 @@ package dev.fathom.app.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What happened step by step while a model was trained. */
 final class StepFigure {
@@ -26,7 +27,13 @@ final class StepFigure {
         "The loss at each optimiser step, and the parts that it is made of as the run logged them.",
         "loss",
         series,
-        across);
+        across,
+        StepFigure::fitting);
+  }
+
+  /** The axis of a loss, whose parts may be far apart. */
+  static Scale fitting(List<Series> series) {
+    return Curves.fitting(series, 0);
   }
 
   static Optional<Figure> gradient(Steps steps) {
@@ -37,7 +44,8 @@ final class StepFigure {
         "The norm of the gradient before it was clipped; a spike is a batch unlike the others.",
         "gradient norm",
         List.of(steps.series(Steps.GRADIENT_NORM, "gradient norm", "g2", across)),
-        across);
+        across,
+        Curves::fromZero);
   }
 
   static Optional<Figure> rate(Steps steps) {
@@ -48,7 +56,8 @@ final class StepFigure {
         "The learning rate: how far a step follows its gradient.",
         "learning rate",
         List.of(steps.series(Steps.LEARNING_RATE, "learning rate", "g3", across)),
-        across);
+        across,
+        Curves::fromZero);
   }
 
   /** Curves by step; nothing where none has a point. */
@@ -58,12 +67,13 @@ final class StepFigure {
       String reading,
       String valueName,
       List<Series> curves,
-      Across.Steps across) {
+      Across.Steps across,
+      Function<List<Series>, Scale> axis) {
     List<Series> series = curves.stream().filter(one -> !one.points().isEmpty()).toList();
     if (series.isEmpty()) {
       return Optional.empty();
     }
-    Scale scale = Curves.fitting(series, 0);
+    Scale scale = axis.apply(series);
     LineChart chart =
         new LineChart(
             valueName + " by optimiser step",

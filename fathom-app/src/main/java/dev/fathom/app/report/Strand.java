@@ -9,8 +9,22 @@ import java.util.List;
  * Success by depth under a name, to be drawn beside others.
  *
  * @param style its colour class
+ * @param meaning what the name stands for, empty where it says so itself
  */
-record Strand(String name, String style, List<AtDepth> depths) {
+record Strand(String name, String style, List<AtDepth> depths, String meaning) {
+
+  Strand(String name, String style, List<AtDepth> depths) {
+    this(name, style, depths, "");
+  }
+
+  Strand meaning(String words) {
+    return new Strand(name, style, depths, words);
+  }
+
+  /** The name in a legend. */
+  String key() {
+    return meaning.isEmpty() ? name : name + ": " + meaning;
+  }
 
   /** The axis over every depth that one of the strands has: numbers rising, then the rest. */
   static Across.Depths across(List<Strand> strands) {

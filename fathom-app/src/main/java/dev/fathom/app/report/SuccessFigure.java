@@ -41,8 +41,14 @@ final class SuccessFigure {
             title,
             reading,
             "the curve stays near zero at every depth: the model turns back wherever it is put.",
-            Figure.wide(Curves.legend("95 %", series), chart, Frame.Size.WIDE),
+            Figure.wide(legend(strands, series), chart, Frame.Size.WIDE),
             faded ? List.of("Faded: fewer than %d prompts.".formatted(Group.FEW)) : List.of(),
             SeriesTable.of(series, across, SCALE)));
+  }
+
+  private static Markup legend(List<Strand> strands, List<Series> series) {
+    Legend legend = new Legend();
+    strands.forEach(strand -> legend.line(strand.style(), strand.key()));
+    return Curves.banded(series) ? legend.band("95 % interval").markup() : legend.markup();
   }
 }

@@ -104,7 +104,8 @@ class DocumentationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"measure", "generate", "score", "info", "demo", "template", "report"})
+  @ValueSource(
+      strings = {"measure", "generate", "score", "info", "demo", "template", "report", "compare"})
   void aVerbsPageNamesItsOptionsAndNoOthers(String verb) throws IOException {
     Path page = ROOT.resolve("docs").resolve(verb + ".md");
     Set<String> named =
