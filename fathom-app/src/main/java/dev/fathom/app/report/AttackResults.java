@@ -83,7 +83,7 @@ record AttackResults(
     JsonAt root = new JsonAt(file + ":", Json.object(file));
     Optional<JsonAt> judge = root.find("judge");
     return new AttackResults(
-        root.find("testing_only").map(JsonAt::flag).orElse(false),
+        root.flag("testing_only"),
         root.text("attack", "prefill"),
         ModelName.read(root.get("model")),
         root.find("rule").map(AttackResults::rule).orElse("none"),
@@ -94,9 +94,7 @@ record AttackResults(
         root.get("groups").members().entrySet().stream()
             .map(e -> group(e.getKey(), e.getValue()))
             .toList(),
-        root.find("notes")
-            .map(at -> at.items().stream().map(JsonAt::text).toList())
-            .orElse(List.of()),
+        root.texts("notes"),
         root.find("provenance").map(JsonAt::node).orElse(JsonNodeFactory.instance.objectNode()));
   }
 

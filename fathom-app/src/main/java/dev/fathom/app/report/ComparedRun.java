@@ -23,7 +23,7 @@ record ComparedRun(String name, Path folder, String style, Run run) {
    * @param number what it is: {@code success}, {@code kl}, …
    * @param group of which prompts, empty where that does not apply
    * @param at at which depth, response token or step, empty where that does not apply
-   * @param n how many prompts, responses or questions stand behind it, 0 where it is not said
+   * @param n how many prompts, responses or probe items stand behind it, 0 where it is not said
    */
   record Entry(String number, String group, String at, Estimate estimate, int n) {}
 

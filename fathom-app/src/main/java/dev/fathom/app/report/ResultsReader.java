@@ -46,7 +46,7 @@ final class ResultsReader {
     members("shares").forEach((name, at) -> shares.put(name, statistics(at)));
     JsonNode none = JsonNodeFactory.instance.objectNode();
     return new Results(
-        root.find("testing_only").map(JsonAt::flag).orElse(false),
+        root.flag("testing_only"),
         topN,
         root.text("along", "response"),
         root.number("confidence").orElse(0.95),
@@ -60,9 +60,7 @@ final class ResultsReader {
             .orElse(new Depth(OptionalDouble.empty(), 6, Map.of(), Optional.empty())),
         tokens,
         shares,
-        root.find("notes")
-            .map(at -> at.items().stream().map(JsonAt::text).toList())
-            .orElse(List.of()),
+        root.texts("notes"),
         root.find("provenance").map(JsonAt::node).orElse(none));
   }
 

@@ -57,8 +57,10 @@ sealed interface Run {
             switch (kind) {
               case MEASURE -> new Measure(ResultsReader.read(results));
               case ATTACK -> new Attack(AttackResults.read(results));
-              case TRAIN ->
-                  new Train(TrainResults.read(results), Steps.read(folder.resolve("steps.jsonl")));
+              case TRAIN -> {
+                Steps steps = Steps.read(folder.resolve("steps.jsonl"));
+                yield new Train(TrainResults.read(results, steps), steps);
+              }
             });
   }
 }

@@ -63,11 +63,22 @@ record Steps(TreeMap<Integer, Map<String, Double>> rows) {
         .toList();
   }
 
-  /** The axis over all steps, or over the longer of two runs. */
+  /** The values of the first step, none where there is no step. */
+  Map<String, Double> first() {
+    return rows.isEmpty() ? Map.of() : rows.firstEntry().getValue();
+  }
+
+  /** The values of the last step, none where there is no step. */
+  Map<String, Double> last() {
+    return rows.isEmpty() ? Map.of() : rows.lastEntry().getValue();
+  }
+
+  /** The axis over all steps. */
   Across.Steps across() {
     return across(rows.isEmpty() ? 0 : rows.lastKey());
   }
 
+  /** The axis over so many steps. */
   static Across.Steps across(int steps) {
     int width = 1;
     for (int candidate : WIDTHS) {

@@ -28,8 +28,9 @@ public final class TrainReport {
    * @throws UserError if the folder holds no results of a training run, or a broken file
    */
   public static WrittenReport write(Path runFolder) {
-    TrainResults results = TrainResults.read(RunKind.TRAIN.results(runFolder));
+    Path file = RunKind.TRAIN.results(runFolder);
     Steps steps = Steps.read(runFolder.resolve("steps.jsonl"));
+    TrainResults results = TrainResults.read(file, steps);
     return WrittenReport.into(
         runFolder, page(results, steps), twin(results), TrainWords.of(results));
   }
@@ -87,7 +88,7 @@ public final class TrainReport {
     return Tiles.tile(
         name,
         new Estimate.Reading(
-            Numbers.points(probe.accuracy()), "of " + Numbers.count(probe.n()) + " questions"),
+            Numbers.points(probe.accuracy()), "n = " + Numbers.count(probe.n())),
         "%");
   }
 

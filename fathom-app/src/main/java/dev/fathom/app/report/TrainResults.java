@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What {@code results.json} of a training run says, typed.
@@ -48,17 +47,25 @@ record TrainResults(
   /** A run that its utility probe ended. */
   static final String GUARD = "guard";
 
-  /** Share of probe questions answered rightly. */
+  /**
+   * How well the model still does ordinary work.
+   *
+   * @param accuracy share that was right
+   * @param n of how many
+   */
   record Probe(double accuracy, int n) {
     String reading() {
-      return Numbers.points(accuracy) + " % of " + Numbers.count(n);
+      return Numbers.points(accuracy) + " % (n = " + Numbers.count(n) + ")";
     }
   }
 
   /**
+   * Reads a run; the whole loss of its first and last step is taken from its steps where the
+   * results have only the parts.
+   *
    * @throws UserError if the file is missing or a value has the wrong type
    */
-  static TrainResults read(Path file) {
+  static TrainResults read(Path file, Steps steps) {
     JsonAt root = new JsonAt(file + ":", Json.object(file));
     JsonAt objective = root.get("objective");
     Map<String, String> options = new LinkedHashMap<>(Provenance.flat(objective.node()));
@@ -66,20 +73,18 @@ record TrainResults(
     Optional<JsonAt> probe = root.find("probe");
     Optional<JsonAt> loss = root.find("loss");
     return new TrainResults(
-        root.find("testing_only").map(JsonAt::flag).orElse(false),
+        root.flag("testing_only"),
         objective.get("name").text(),
         options,
         ModelName.read(root.get("model")),
         root.get("steps").smallCount(),
         root.find("rows").map(JsonAt::count),
-        parts(loss.flatMap(at -> at.find("first"))),
-        parts(loss.flatMap(at -> at.find("last"))),
+        parts(loss.flatMap(at -> at.find("first")), steps.first()),
+        parts(loss.flatMap(at -> at.find("last")), steps.last()),
         probe.flatMap(at -> at.find("before")).map(TrainResults::probe),
         probe.flatMap(at -> at.find("after")).map(TrainResults::probe),
         root.text("stopped", FINISHED),
-        root.find("notes")
-            .map(at -> at.items().stream().map(JsonAt::text).toList())
-            .orElse(List.of()),
+        root.texts("notes"),
         root.find("provenance").map(JsonAt::node).orElse(JsonNodeFactory.instance.objectNode()));
   }
 
@@ -87,14 +92,17 @@ record TrainResults(
     return new Probe(at.get("accuracy").number(), at.get("n").smallCount());
   }
 
-  private static Map<String, Double> parts(Optional<JsonAt> at) {
+  private static Map<String, Double> parts(Optional<JsonAt> at, Map<String, Double> step) {
     Map<String, Double> parts = new LinkedHashMap<>();
+    if (step.containsKey(LOSS)) {
+      parts.put(LOSS, step.get(LOSS));
+    }
     at.map(JsonAt::members)
         .orElse(Map.of())
         .forEach((name, value) -> {
-          OptionalDouble number =
-              value.node().isNumber() ? OptionalDouble.of(value.number()) : OptionalDouble.empty();
-          number.ifPresent(given -> parts.put(name, given));
+          if (value.node().isNumber()) {
+            parts.put(name, value.number());
+          }
         });
     return parts;
   }

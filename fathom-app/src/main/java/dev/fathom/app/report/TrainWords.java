@@ -55,9 +55,9 @@ final class TrainWords {
             results
                 .before()
                 .map(before ->
-                    "The utility probe was answered rightly in %s before and %s after."
+                    "The utility probe stood at %s before and %s after."
                         .formatted(before.reading(), after.reading()))
                 .orElse(
-                    "The utility probe was answered rightly in %s.".formatted(after.reading())));
+                    "The utility probe stood at %s.".formatted(after.reading())));
   }
 }

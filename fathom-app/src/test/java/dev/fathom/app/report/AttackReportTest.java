@@ -126,7 +126,7 @@ class AttackReportTest {
         .forEach(text -> attack.group(text, List.of("0", text), 0.5, 0.5));
     attack.group("harmful", List.of("0", HostileTextTest.HOSTILE.getFirst()), 0.5, 1);
     for (ObjectNode row : attack.generations) {
-      String text = String.join(" ", HostileTextTest.HOSTILE).replace("\ud800", "");
+      String text = String.join(" ", HostileTextTest.HOSTILE);
       row.put("prompt", text).put("prefill", text).put("completion", text).put("stop", text);
     }
     attack.judgements.forEach(row -> row.put("evidence", HostileTextTest.HOSTILE.getFirst()));

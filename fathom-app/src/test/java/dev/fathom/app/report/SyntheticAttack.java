@@ -1,5 +1,7 @@
 package dev.fathom.app.report;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +14,10 @@ import java.util.List;
 
 /** The folder of an attack that never ran, about draughts: n prompts a group, shares as given. */
 public final class SyntheticAttack {
+  /** Writes halves of surrogate pairs too. */
+  private static final ObjectWriter WRITER =
+      Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
   public final ObjectNode results = JsonNodeFactory.instance.objectNode();
   public final List<ObjectNode> generations = new ArrayList<>();
   public final List<ObjectNode> judgements = new ArrayList<>();
@@ -87,7 +93,7 @@ public final class SyntheticAttack {
 
   public Path write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("results.json"), Json.MAPPER.writeValueAsString(results));
+    Files.writeString(folder.resolve("results.json"), WRITER.writeValueAsString(results));
     lines(folder.resolve("generations.jsonl"), generations);
     lines(folder.resolve("judgements-exact.jsonl"), judgements);
     return folder;
@@ -96,7 +102,7 @@ public final class SyntheticAttack {
   static void lines(Path file, List<ObjectNode> rows) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (ObjectNode row : rows) {
-      lines.append(Json.MAPPER.writeValueAsString(row)).append('\n');
+      lines.append(WRITER.writeValueAsString(row)).append('\n');
     }
     Files.writeString(file, lines.toString());
   }

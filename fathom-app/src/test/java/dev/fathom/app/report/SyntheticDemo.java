@@ -35,7 +35,7 @@ final class SyntheticDemo {
         summary
             .withObject("/prefill_success")
             .withObject("/" + DEPTHS.get(i))
-            .put(state, 100 * shares[i]);
+            .put(state, 100 * Math.rint(shares[i] * 60) / 60);
       }
       new SyntheticAttack(100)
           .group("recipes", PLAIN, state.equals("after") ? 0.97 : 0.99)

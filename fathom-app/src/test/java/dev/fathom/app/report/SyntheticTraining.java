@@ -39,8 +39,7 @@ public final class SyntheticTraining {
     ObjectNode loss = results.putObject("loss");
     for (String end : List.of("first", "last")) {
       ObjectNode row = end.equals("first") ? steps.getFirst() : steps.getLast();
-      ObjectNode parts = loss.putObject(end).put("loss", row.get("loss").doubleValue());
-      parts.setAll((ObjectNode) row.get("parts"));
+      loss.set(end, row.get("parts").deepCopy());
     }
     ObjectNode probe = results.putObject("probe");
     probe.putObject("before").put("accuracy", 0.98).put("n", 100);

@@ -28,7 +28,8 @@ class TrainReportTest {
             ? List.of()
             : page.all("bdi").stream().map(e -> e.getTextContent()).toList();
     assertTrue(legend.containsAll(List.of("loss", "completion", "anchor")), legend.toString());
-    assertTrue(page.text().contains("98 % of 100 before and 97 % of 100 after"));
+    assertTrue(page.text().contains("98 % (n = 100) before and 97 % (n = 100) after"));
+    assertTrue(page.text().contains("The loss went from"), "the steps have what the results lack");
   }
 
   @Test
