@@ -40,6 +40,7 @@ class HouseTest {
               Map.entry("model.checkpoint", Set.of()),
               Map.entry("model.hub", Set.of("model.checkpoint")),
               Map.entry("model", Set.of("tensor", "model.checkpoint")),
+              Map.entry("apothecary", Set.of("model", "model.checkpoint")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
               Map.entry("decode", Set.of("model", "tensor")),
               Map.entry(
@@ -54,7 +55,21 @@ class HouseTest {
                       "model.hub",
                       "pair",
                       "decode")),
-              Map.entry("train.objective", Set.of("measure", "pair", "tensor"))));
+              Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor")),
+              Map.entry(
+                  "train",
+                  Set.of(
+                      "run",
+                      "data",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "measure",
+                      "decode",
+                      "train.objective"))));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();

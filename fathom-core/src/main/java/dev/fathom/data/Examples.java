@@ -96,6 +96,7 @@ public final class Examples {
     try {
       Optional<String> prompt = Field.text(row.fields(), layout.prompt());
       Optional<String> response = Field.text(row.fields(), layout.response());
+      Optional<String> refusal = Field.text(row.fields(), layout.refusal());
       Optional<String> system = Field.text(row.fields(), "system");
       Optional<String> group = Field.text(row.fields(), "group").or(options::defaultGroup);
       String id = Field.id(row.fields(), "id").orElse(stem + "-" + row.number());
@@ -107,7 +108,7 @@ public final class Examples {
         return Optional.empty();
       }
       String joined = context.isEmpty() ? prompt.get() : prompt.get() + "\n\n" + context;
-      return Optional.of(new Example(id, group.orElse(layout.group()), system, joined, response));
+      return Optional.of(new Example(id, group.orElse(layout.group()), system, joined, response, refusal));
     } catch (Field.WrongType e) {
       bad.add(row.line(), e.getMessage());
       return Optional.empty();

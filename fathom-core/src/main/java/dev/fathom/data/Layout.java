@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * Where a known format keeps its prompt and its response.
  *
  * @param marks the keys a file is recognised by: all of them must be there
+ * @param refusal where the answer stands that is wanted in the response's place
  * @param context joined to the prompt after an empty line when it is not blank
  * @param group the group of rows that name none
  */
@@ -19,18 +20,37 @@ record Layout(
     String prompt,
     Optional<String> context,
     String response,
+    String refusal,
     String group) {
+  private static final String REFUSAL = "refusal";
+
   private static final List<Layout> KNOWN =
       List.of(
-          new Layout("Fathom", Set.of("prompt"), "prompt", Optional.empty(), "response", "all"),
           new Layout(
-              "AdvBench", Set.of("goal", "target"), "goal", Optional.empty(), "target", "harmful"),
+              "preferences",
+              Set.of("prompt", "chosen", "rejected"),
+              "prompt",
+              Optional.empty(),
+              "rejected",
+              "chosen",
+              "harmful"),
+          new Layout(
+              "Fathom", Set.of("prompt"), "prompt", Optional.empty(), "response", REFUSAL, "all"),
+          new Layout(
+              "AdvBench",
+              Set.of("goal", "target"),
+              "goal",
+              Optional.empty(),
+              "target",
+              REFUSAL,
+              "harmful"),
           new Layout(
               "Dolly",
               Set.of("instruction", "response"),
               "instruction",
               Optional.of("context"),
               "response",
+              REFUSAL,
               "benign"),
           new Layout(
               "Alpaca",
@@ -38,6 +58,7 @@ record Layout(
               "instruction",
               Optional.of("input"),
               "output",
+              REFUSAL,
               "benign"),
           new Layout(
               "GSM8K",
@@ -45,6 +66,7 @@ record Layout(
               "question",
               Optional.empty(),
               "answer",
+              REFUSAL,
               "benign"));
 
   /** The first format whose marks are all among the keys. */

@@ -18,12 +18,15 @@
  * <tr><td>Alpaca</td><td>instruction, input, output</td><td>instruction and input</td>
  *     <td>output</td><td>benign</td></tr>
  * <tr><td>GSM8K</td><td>question, answer</td><td>question</td><td>answer</td><td>benign</td></tr>
+ * <tr><td>preferences</td><td>prompt, chosen, rejected</td><td>prompt</td><td>rejected</td>
+ *     <td>harmful</td></tr>
  * </table>
  *
  * Instruction and context are joined by an empty line. Each format may come as JSONL, as a JSON
  * array or as CSV with a header, each also gzipped; which of these it is shows in the first
  * character, and {@code .csv} is always CSV. In every format a row may carry {@code id}, {@code
- * group} and {@code system}; other keys are ignored.
+ * group}, {@code system} and {@code refusal} (the answer wanted in the response's place; {@code
+ * chosen} among preferences); other keys are ignored.
  *
  * <p>Files are untrusted: text must be UTF-8, and whatever is wrong with any row is reported at
  * once, with its line, before a model is loaded.

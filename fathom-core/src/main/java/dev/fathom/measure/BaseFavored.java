@@ -5,6 +5,8 @@ import dev.fathom.pair.Side;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The size of the base-favoured set {v : π_base(v) &gt; π_aligned(v)} (2511.12155, Eq 6), counted
@@ -47,6 +49,29 @@ public record BaseFavored(Window window) implements Metric {
         yield negative(ratios(pair, Side.BASE, n)).add_(negative(onlyAligned));
       }
     };
+  }
+
+  /**
+   * Which tokens of the window are in the set; {@link #of} is how many, found faster.
+   *
+   * @return bool, shape [positions, vocabulary]
+   */
+  public Tensor members(DistributionPair pair) {
+    Tensor favored = pair.logRatio().lt(Tensors.scalar(0));
+    return switch (window) {
+      case Window.Vocabulary() -> favored;
+      case Window.Top(Side side, int n) -> favored.logical_and_(isTop(pair, side, n));
+      case Window.Union(int n) ->
+          favored.logical_and_(isTop(pair, Side.BASE, n).logical_or_(isTop(pair, Side.ALIGNED, n)));
+    };
+  }
+
+  private static Tensor isTop(DistributionPair pair, Side side, int n) {
+    // Asked for outside of the scope below: the pair keeps them.
+    Tensor ids = pair.top(side, n);
+    Tensor like = pair.logRatio();
+    return Scope.compute(
+        () -> torch.zeros_like(like).scatter_(1, ids, Tensors.scalar(1)).to(ScalarType.Bool));
   }
 
   /** The log ratios of one model's most probable tokens, shape [positions, n]. */

@@ -20,8 +20,13 @@ public record KlDivergence(Side from) implements Metric {
   @Override
   public Tensor of(DistributionPair pair) {
     Tensor sum = RowSums.ofProduct(pair.probabilities(from), pair.logRatio());
-    // The ratio is aligned over base. Rounding can leave -1e-8 where the true value is 0, and
-    // turning 0 round leaves -0.
-    return (from == Side.ALIGNED ? sum : sum.neg()).clamp_min(Tensors.scalar(0)).abs_();
+    // The ratio is aligned over base.
+    Tensor divergence = from == Side.ALIGNED ? sum : sum.neg();
+    // Rounding can leave -1e-8 where the true value is 0, and turning 0 round leaves -0. Adding
+    // what
+    // is missing, not clamping, keeps the gradient: training begins where student and teacher
+    // agree.
+    Tensor missing = divergence.detach().neg().clamp_min_(Tensors.scalar(0));
+    return divergence.add(missing);
   }
 }

@@ -21,9 +21,9 @@ import java.util.TreeMap;
  * @param parameters numbers in its weight files
  * @param hashes SHA-256 of each file that decides what it says, by name
  */
-record MeasureModel(
+public record MeasureModel(
     String name, Path folder, ModelConfig config, long parameters, Map<String, String> hashes) {
-  static MeasureModel of(String name, Path folder, Display display, PrintStream err) {
+  public static MeasureModel of(String name, Path folder, Display display, PrintStream err) {
     try (CheckpointFolder files = CheckpointFolder.open(folder)) {
       Map<String, String> hashes;
       try (Progress progress =
@@ -36,7 +36,7 @@ record MeasureModel(
   }
 
   /** The hashes of its weights and configuration alone, which fix its distributions. */
-  Map<String, String> weightHashes() {
+  public Map<String, String> weightHashes() {
     Map<String, String> weights = new TreeMap<>(hashes);
     weights
         .keySet()
@@ -46,7 +46,7 @@ record MeasureModel(
   }
 
   /** For {@code models.<side>} of the results. */
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     return Json.MAPPER
         .createObjectNode()
         .put("name", name)
@@ -55,7 +55,7 @@ record MeasureModel(
   }
 
   /** For the provenance. */
-  ObjectNode files() {
+  public ObjectNode files() {
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("folder", folder.toString());
     node.put("stored_dtype", config.stored().label());

@@ -10,7 +10,7 @@ import dev.fathom.tensor.Engine;
 import java.nio.file.Path;
 
 /** What a measurement adds to the provenance: everything that its numbers depend on. */
-final class MeasureProvenance {
+public final class MeasureProvenance {
   private MeasureProvenance() {}
 
   static ObjectNode models(MeasurePair pair) {
@@ -20,18 +20,18 @@ final class MeasureProvenance {
     return node;
   }
 
-  static ObjectNode file(Path file) {
+  public static ObjectNode file(Path file) {
     return node().put("file", file.toString()).put("sha256", FileDigest.sha256(file));
   }
 
-  static ObjectNode text(PairText text) {
+  public static ObjectNode text(PairText text) {
     return node()
         .put("tokenizer", text.tokenizer().fingerprint())
         .put("template", text.template().name())
         .put("template_sha256", text.template().sha256());
   }
 
-  static ObjectNode recovery(RecoverySet recovery, PairText text) {
+  public static ObjectNode recovery(RecoverySet recovery, PairText text) {
     ObjectNode node = node();
     ArrayNode phrases = node.putArray("phrases");
     recovery.phrases().forEach(phrases::add);
@@ -40,7 +40,7 @@ final class MeasureProvenance {
     return node;
   }
 
-  static ObjectNode compute(Compute compute) {
+  public static ObjectNode compute(Compute compute) {
     return node()
         .put("device", compute.device().label())
         .put("dtype", compute.dtype().label())

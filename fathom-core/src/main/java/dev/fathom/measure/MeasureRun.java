@@ -14,6 +14,7 @@ import dev.fathom.pair.PairText;
 import dev.fathom.run.AutoBatch;
 import dev.fathom.run.BatchSize;
 import dev.fathom.run.Display;
+import dev.fathom.run.Notes;
 import dev.fathom.run.Progress;
 import dev.fathom.run.Provenance;
 import dev.fathom.run.RunFolder;

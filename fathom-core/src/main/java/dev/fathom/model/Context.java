@@ -19,6 +19,7 @@ final class Context {
   private final int past;
   private final int tokens;
   private final int[] leftPadding;
+  private final Optional<Tensor> starts;
   private final Compute compute;
   private final Map<Integer, Optional<Tensor>> masks = new HashMap<>();
 
@@ -29,12 +30,34 @@ final class Context {
    * @param windows the window sizes that layers use
    */
   Context(int past, int tokens, int[] leftPadding, Collection<Integer> windows, Compute compute) {
+    this(past, tokens, leftPadding, Optional.empty(), windows, compute);
+  }
+
+  private Context(
+      int past,
+      int tokens,
+      int[] leftPadding,
+      Optional<Tensor> starts,
+      Collection<Integer> windows,
+      Compute compute) {
     this.past = past;
     this.tokens = tokens;
     this.leftPadding = leftPadding;
+    this.starts = starts;
     this.compute = compute;
     // All masks now: one made inside a layer would be freed with that layer's temporaries.
     windows.forEach(window -> masks.computeIfAbsent(effective(window), this::build));
+  }
+
+  /**
+   * Several texts one behind the other in each row, none of which sees another.
+   *
+   * @param starts for each token the index in its row at which its text begins, int64, shape [rows,
+   *     tokens]
+   */
+  static Context packed(Tensor starts, Collection<Integer> windows, Compute compute) {
+    int tokens = Math.toIntExact(starts.size(1));
+    return new Context(0, tokens, new int[0], Optional.of(starts), windows, compute);
   }
 
   int past() {
@@ -54,12 +77,16 @@ final class Context {
   }
 
   /**
-   * The position of each token: its index less its row's padding; padding itself stands at 0.
+   * The position of each token: its index less its row's padding or its text's start; padding
+   * itself stands at 0.
    *
-   * @return int64, shape [tokens], or [rows, tokens] where rows are padded
+   * @return int64, shape [tokens], or [rows, tokens] where rows are padded or packed
    */
   Tensor positions() {
     Tensor index = range(past, total());
+    if (starts.isPresent()) {
+      return index.unsqueeze(0).sub(starts.get());
+    }
     if (leftPadding.length == 0) {
       return index;
     }
@@ -82,7 +109,7 @@ final class Context {
   }
 
   private Optional<Tensor> build(int window) {
-    boolean causalAlone = window == 0 && leftPadding.length == 0;
+    boolean causalAlone = window == 0 && leftPadding.length == 0 && starts.isEmpty();
     if (causalAlone && (past == 0 || tokens == 1)) {
       return Optional.empty();
     }
@@ -91,6 +118,10 @@ final class Context {
     Tensor allowed = key.le(query);
     if (window > 0) {
       allowed = allowed.logical_and(key.gt(query.sub(Tensors.integer(window))));
+    }
+    if (starts.isPresent()) {
+      Tensor own = key.unsqueeze(0).ge(starts.get().unsqueeze(2));
+      return Optional.of(allowed.unsqueeze(0).logical_and(own).unsqueeze(1));
     }
     if (leftPadding.length > 0) {
       // A padding token sees itself: a row that sees nothing would become NaN and spoil what is

@@ -45,8 +45,7 @@ final class Decoder {
           new Context(
               cache.map(KvCache::length).orElse(0), tokens, leftPadding, config.windows(), compute);
       Tensor positions = context.positions();
-      Optional<Rotation> rotation =
-          config.rope().map(rope -> Rotation.at(positions, rope, compute));
+      Optional<Rotation> rotation = rotation(positions);
       Tensor x = embedded(ids, positions);
       for (Block block : blocks) {
         Tensor input = x;
@@ -57,7 +56,37 @@ final class Decoder {
     });
   }
 
-  private Tensor embedded(Tensor ids, Tensor positions) {
+  /**
+   * A pass for training.
+   *
+   * @param ids int64, shape [rows, tokens]
+   * @param starts where several texts stand in one row: see {@link Context#packed}
+   */
+  TrainingPass pass(
+      Adapter.State adapters, Tensor ids, Optional<Tensor> starts, PassOptions options) {
+    return new DecoderPass(this, adapters, ids, starts, options);
+  }
+
+  Context context(Tensor ids, Optional<Tensor> starts) {
+    return starts
+        .map(s -> Context.packed(s, config.windows(), compute))
+        .orElseGet(() ->
+            new Context(0, Math.toIntExact(ids.size(1)), new int[0], config.windows(), compute));
+  }
+
+  Optional<Rotation> rotation(Tensor positions) {
+    return config.rope().map(rope -> Rotation.at(positions, rope, compute));
+  }
+
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  Normalization finalNorm() {
+    return finalNorm;
+  }
+
+  Tensor embedded(Tensor ids, Tensor positions) {
     Tensor x = torch.embedding(embedding, ids);
     if (config.family().scaledEmbeddings()) {
       // The factor is rounded to the model's type first, as the reference implementation does.

@@ -10,15 +10,18 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param weight shape [out, in]
  * @param bias shape [out]
+ * @param adapter what low-rank training adds
  */
-record Linear(Tensor weight, Optional<Tensor> bias) {
+record Linear(Tensor weight, Optional<Tensor> bias, Optional<Adapter> adapter) {
   /**
    * @param x shape [..., in]
    * @return shape [..., out]
    */
   Tensor apply(Tensor x) {
-    return bias.isPresent()
-        ? torch.linear(x, weight, new TensorOptional(bias.get()))
-        : torch.linear(x, weight);
+    Tensor y =
+        bias.isPresent()
+            ? torch.linear(x, weight, new TensorOptional(bias.get()))
+            : torch.linear(x, weight);
+    return adapter.isPresent() ? adapter.get().added(x, y) : y;
   }
 }

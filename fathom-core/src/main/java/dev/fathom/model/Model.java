@@ -6,6 +6,7 @@ import dev.fathom.tensor.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -27,17 +28,27 @@ public final class Model implements AutoCloseable {
   private final Decoder decoder;
   private final Head head;
   private final List<Tensor> kept;
+  private final Map<String, Tensor> weights;
+  private final Map<String, Adapter> adapters;
+  private final Adapter.State adapterState;
   private boolean onlyHead;
 
-  private Model(CheckpointFolder folder, ModelConfig config, Compute compute) {
+  private Model(
+      CheckpointFolder folder,
+      ModelConfig config,
+      Compute compute,
+      Optional<Adaptation> adaptation) {
     this.folder = folder;
     this.config = config;
     this.compute = compute;
     try (Scope scope = Scope.open()) {
-      WeightLoader loader = new WeightLoader(folder, config, compute, scope);
+      WeightLoader loader = new WeightLoader(folder, config, compute, adaptation, scope);
       decoder = loader.decoder();
       head = loader.head();
       kept = new ArrayList<>(loader.kept());
+      weights = Map.copyOf(loader.weights());
+      adapters = Map.copyOf(loader.adapters());
+      adapterState = loader.state();
     }
   }
 
@@ -48,9 +59,13 @@ public final class Model implements AutoCloseable {
    *     file and the reason
    */
   public static Model load(Path folder, Compute compute) {
+    return load(folder, compute, Optional.empty());
+  }
+
+  static Model load(Path folder, Compute compute, Optional<Adaptation> adaptation) {
     CheckpointFolder files = CheckpointFolder.open(folder);
     try {
-      return new Model(files, ModelConfig.of(files.config()), compute);
+      return new Model(files, ModelConfig.of(files.config()), compute, adaptation);
     } catch (RuntimeException e) {
       files.close();
       throw e;
@@ -126,7 +141,21 @@ public final class Model implements AutoCloseable {
     return folder;
   }
 
-  private Decoder decoder() {
+  /** The weights by their names in the checkpoint. */
+  Map<String, Tensor> weights() {
+    return weights;
+  }
+
+  /** What is trained beside them, by the names of the modules. */
+  Map<String, Adapter> adapters() {
+    return adapters;
+  }
+
+  Adapter.State adapterState() {
+    return adapterState;
+  }
+
+  Decoder decoder() {
     if (onlyHead) {
       throw new IllegalStateException("only the head of " + folder.folder() + " is left");
     }

@@ -30,13 +30,23 @@ final class WeightLoader {
   private final Scope scope;
   private final Map<String, Tensor> byName = new HashMap<>();
   private final List<Tensor> kept = new ArrayList<>();
+  private final Optional<Adaptation> adaptation;
+  private final Adapter.State state = new Adapter.State();
+  private final Map<String, Adapter> adapters = new LinkedHashMap<>();
 
   /**
+   * @param adaptation what of it will be trained, if anything
    * @param scope the scope in which the weights are made and which they outlive
    * @throws UserError if tensors are missing, unexpected or of other shapes
    */
-  WeightLoader(CheckpointFolder folder, ModelConfig config, Compute compute, Scope scope) {
+  WeightLoader(
+      CheckpointFolder folder,
+      ModelConfig config,
+      Compute compute,
+      Optional<Adaptation> adaptation,
+      Scope scope) {
     this.config = config;
+    this.adaptation = adaptation;
     this.scope = scope;
     this.compute = compute;
     shapes = new WeightShapes(config);
@@ -47,6 +57,20 @@ final class WeightLoader {
   /** The tensors made so far that must be released with the model. */
   List<Tensor> kept() {
     return kept;
+  }
+
+  /** The weights made so far by their names in the checkpoint. */
+  Map<String, Tensor> weights() {
+    return byName;
+  }
+
+  /** The adapters made so far by the names of the modules they adapt. */
+  Map<String, Adapter> adapters() {
+    return adapters;
+  }
+
+  Adapter.State state() {
+    return state;
   }
 
   Decoder decoder() {
@@ -124,15 +148,51 @@ final class WeightLoader {
   private Linear linear(Role role, int layer) {
     String name = config.family().weight(role, layer);
     Tensor weight = tensor(name);
-    return new Linear(
-        config.family().transposedLinear() ? keep(weight.t()) : weight, bias(role, name));
+    Tensor turned = config.family().transposedLinear() ? keep(weight.t()) : weight;
+    return new Linear(turned, bias(role, name), adapter(role, name, turned));
+  }
+
+  private Optional<Adapter> adapter(Role role, String name, Tensor weight) {
+    if (!(adaptation.orElse(null) instanceof Adaptation.Lora lora) || !isTarget(role, name, lora)) {
+      return Optional.empty();
+    }
+    String module = module(name);
+    Adapter made =
+        Adapters.initial(
+            weight,
+            lora,
+            adapters.size(),
+            compute,
+            state,
+            tensor -> {
+              keep(tensor).requires_grad_(true);
+            });
+    adapters.put(module, made);
+    return Optional.of(made);
+  }
+
+  private static boolean isTarget(Role role, String name, Adaptation.Lora lora) {
+    if (lora.targets().isEmpty()) {
+      return role == Role.QUERY || role == Role.VALUE || role == Role.QUERY_KEY_VALUE;
+    }
+    String module = module(name);
+    return lora.targets().contains(module.substring(module.lastIndexOf('.') + 1));
+  }
+
+  private static String module(String weight) {
+    return weight.substring(0, weight.length() - ".weight".length());
   }
 
   /** Some output rows of a joint weight, as views. */
   private Linear part(Linear joint, long from, long count) {
     return new Linear(
         keep(joint.weight().narrow(0, from, count)),
-        joint.bias().map(bias -> keep(bias.narrow(0, from, count))));
+        joint.bias().map(bias -> keep(bias.narrow(0, from, count))),
+        joint
+            .adapter()
+            .map(whole ->
+                new Adapter(
+                    whole.a(), keep(whole.b().narrow(0, from, count)), whole.lora(), state)));
   }
 
   private Optional<Tensor> bias(Role role, String weight) {
@@ -149,9 +209,22 @@ final class WeightLoader {
   private Tensor place(String name) {
     StoredTensor tensor = stored.get(name);
     long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-    return keep(
-        Scope.compute(
-            () -> Tensors.to(Tensors.over(tensor.data(), scalarType(tensor), shape), compute)));
+    Tensor placed =
+        keep(
+            Scope.compute(() -> {
+              Tensor mapped = Tensors.over(tensor.data(), scalarType(tensor), shape);
+              Tensor own = Tensors.to(mapped, compute);
+              // A mapped file is not to be written to.
+              return isTrained() ? own.clone() : own;
+            }));
+    if (isTrained()) {
+      placed.requires_grad_(true);
+    }
+    return placed;
+  }
+
+  private boolean isTrained() {
+    return adaptation.orElse(null) instanceof Adaptation.Full;
   }
 
   private Tensor keep(Tensor tensor) {

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +62,28 @@ public final class SampleLog implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UserError(file + ": cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Drops rows of a log that is not open; the file is replaced whole, or not at all. Where there is
+   * no file nothing happens.
+   *
+   * @param kept which rows stay
+   */
+  public static void retain(Path file, Predicate<ObjectNode> kept) {
+    if (Files.notExists(file)) {
+      return;
+    }
+    StringBuilder lines = new StringBuilder();
+    try (SampleLog log = open(file);
+        Stream<ObjectNode> rows = log.rows()) {
+      for (ObjectNode row : (Iterable<ObjectNode>) rows.filter(kept)::iterator) {
+        lines.append(Json.MAPPER.writeValueAsString(row)).append('\n');
+      }
+      Durable.write(file, lines.toString());
+    } catch (IOException e) {
+      throw new UserError(file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 

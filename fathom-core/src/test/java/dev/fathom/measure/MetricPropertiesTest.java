@@ -74,6 +74,27 @@ class MetricPropertiesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {20, 21})
+  void theMembersOfTheBaseFavouredSetAreAsManyAsAreCounted(long seed) {
+    Logits logits = Logits.random(seed);
+    for (Window window :
+        List.of(
+            new Window.Vocabulary(),
+            new Window.Top(Side.BASE, TOP),
+            new Window.Top(Side.ALIGNED, TOP),
+            new Window.Union(TOP))) {
+      try (Scope _ = Scope.open()) {
+        DistributionPair pair = logits.pair();
+        BaseFavored metric = new BaseFavored(window);
+        assertArrayEquals(
+            Tensors.floats(metric.of(pair)),
+            Tensors.floats(metric.members(pair).sum(-1)),
+            window + ", seed " + seed);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {8, 9})
   void exchangingTheModelsKeepsTheSymmetricAndTurnsTheOthersRound(long seed) {
     Logits logits = Logits.random(seed);

@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       MeasureCommand.class,
+      TrainCommand.class,
+      ApothecaryCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       GenerateCommand.class,
@@ -77,6 +79,8 @@ public final class Main implements Runnable {
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     SettingsOptions.addTo(
         line.getSubcommands().get("measure").getCommandSpec(), MeasureCommand.SETTINGS);
+    SettingsOptions.addTo(
+        line.getSubcommands().get("train").getCommandSpec(), TrainCommand.SETTINGS);
     line.setUsageHelpAutoWidth(true);
     line.getCommandSpec().usageMessage().synopsisHeading("%nUsage: ");
     line.getSubcommands()

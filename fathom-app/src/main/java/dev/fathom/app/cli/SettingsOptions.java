@@ -31,7 +31,17 @@ final class SettingsOptions {
 
   /** The settings of a parsed command line over those of a recipe. */
   static Settings read(CommandSpec verb, Optional<Path> recipe, List<Setting<?>> known) {
-    Map<String, String> overrides = new LinkedHashMap<>();
+    return read(verb, recipe, Map.of(), known);
+  }
+
+  /**
+   * The settings of a parsed command line over those of a recipe.
+   *
+   * @param set given as {@code --set KEY=VALUE}; an option of the same name wins
+   */
+  static Settings read(
+      CommandSpec verb, Optional<Path> recipe, Map<String, String> set, List<Setting<?>> known) {
+    Map<String, String> overrides = new LinkedHashMap<>(set);
     for (Setting<?> setting : known) {
       OptionSpec option = verb.findOption("--" + setting.name());
       String value = option.getValue();

@@ -18,6 +18,8 @@
  * folder open for as long as the wrapper lives. {@link
  * dev.fathom.model.checkpoint.CheckpointWriter} writes a folder that transformers and vLLM load.
  *
+ * <p>{@link dev.fathom.model.checkpoint.AdapterFolder} reads and writes LoRA adapters as PEFT does.
+ *
  * <p>Every checkpoint is untrusted input. The safetensors header is checked against all rules of <a
  * href="https://github.com/huggingface/safetensors#format">the format</a>; shard names cannot leave
  * the folder; pickle files ({@code .bin}, {@code .pt}, {@code .pth}) are never opened, because

@@ -1,5 +1,8 @@
 package dev.fathom.train.objective;
 
+import dev.fathom.measure.TokenLogProbability;
+import dev.fathom.pair.DistributionPair;
+import dev.fathom.pair.Side;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,4 +26,33 @@ public record Positions(
     Optional<Tensor> aligned,
     Tensor targets,
     Tensor index,
-    Totals totals) {}
+    Totals totals) {
+  /**
+   * What a frozen model says here.
+   *
+   * @throws IllegalStateException if the objective did not ask for it
+   */
+  public Tensor teacher(Side side) {
+    return (side == Side.BASE ? base : aligned)
+        .orElseThrow(
+            () -> new IllegalStateException("no logits of the " + side.label() + " model"));
+  }
+
+  /**
+   * Student and teacher as a pair, so that metrics and losses are one code: the student stands in
+   * the place of the aligned model, the teacher in that of the base.
+   */
+  DistributionPair against(Tensor teacherLogits) {
+    return new DistributionPair(teacherLogits, student, targets);
+  }
+
+  /** The two frozen models. */
+  DistributionPair teachers() {
+    return new DistributionPair(teacher(Side.BASE), teacher(Side.ALIGNED), targets);
+  }
+
+  /** log π_student of the tokens that really come next, in nats, shape [n]. */
+  Tensor logProbability() {
+    return new TokenLogProbability(Side.ALIGNED).of(against(student));
+  }
+}

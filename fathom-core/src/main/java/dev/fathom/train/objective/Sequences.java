@@ -1,6 +1,10 @@
 package dev.fathom.train.objective;
 
+import dev.fathom.pair.Side;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -25,5 +29,32 @@ public record Sequences(
   public Sequences {
     roles = List.copyOf(roles);
     groups = List.copyOf(groups);
+  }
+
+  /**
+   * log π of the rows under a frozen model.
+   *
+   * @throws IllegalStateException if the objective did not ask for it
+   */
+  public Tensor teacher(Side side) {
+    return (side == Side.BASE ? base : aligned)
+        .orElseThrow(() ->
+            new IllegalStateException("no log-probabilities of the " + side.label() + " model"));
+  }
+
+  /** log π_student − log π_reference, shape [rows]. */
+  Tensor logRatio(Side reference) {
+    return student.sub(teacher(reference));
+  }
+
+  /** The indices of the rows of each group by their role, in the order of the rows. */
+  List<Map<Role, List<Integer>>> byGroup() {
+    Map<Integer, Map<Role, List<Integer>>> rows = new LinkedHashMap<>();
+    for (int row = 0; row < roles.size(); row++) {
+      rows.computeIfAbsent(groups.get(row), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(roles.get(row), _ -> new ArrayList<>())
+          .add(row);
+    }
+    return List.copyOf(rows.values());
   }
 }

@@ -45,6 +45,11 @@ public record Totals(Map<Role, Integer> rowsOf, Map<Role, Integer> positionsOf) 
     return positionsOf.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  /** Response positions of the rows that a loss over harmful and utility contexts looks at. */
+  int contexts() {
+    return positions(Role.HARMFUL) + positions(Role.UTILITY);
+  }
+
   /** Rows of all roles. */
   public int rows() {
     return rowsOf.values().stream().mapToInt(Integer::intValue).sum();

@@ -1,9 +1,7 @@
-package dev.fathom.measure;
+package dev.fathom.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fathom.run.Display;
-import dev.fathom.run.RunFolder;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,20 +10,20 @@ import java.util.List;
  * What a run has to tell: said while it goes on, kept in the log, and where it matters for reading
  * the numbers, in the results.
  */
-final class Notes {
+public final class Notes {
   private final RunFolder run;
   private final Display display;
   private final PrintStream err;
   private final List<String> kept = new ArrayList<>();
 
-  Notes(RunFolder run, Display display, PrintStream err) {
+  public Notes(RunFolder run, Display display, PrintStream err) {
     this.run = run;
     this.display = display;
     this.err = err;
   }
 
   /** For now only. */
-  void say(String line) {
+  public void say(String line) {
     run.log(line);
     if (display != Display.NONE) {
       err.println("fathom: " + line);
@@ -33,12 +31,12 @@ final class Notes {
   }
 
   /** For the results too. */
-  void add(String sentence) {
+  public void add(String sentence) {
     say(sentence);
     kept.add(sentence);
   }
 
-  void putInto(ObjectNode results) {
+  public void putInto(ObjectNode results) {
     ArrayNode notes = results.putArray("notes");
     kept.forEach(notes::add);
   }

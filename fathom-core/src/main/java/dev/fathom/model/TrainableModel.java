@@ -1,0 +1,181 @@
+package dev.fathom.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.UserError;
+import dev.fathom.model.checkpoint.CheckpointWriter;
+import dev.fathom.model.checkpoint.NewCheckpoint;
+import dev.fathom.model.checkpoint.StoredType;
+import dev.fathom.model.checkpoint.WritableTensor;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.DType;
+import dev.fathom.tensor.Device;
+import dev.fathom.tensor.NoGrad;
+import dev.fathom.tensor.Scope;
+import dev.fathom.tensor.Tensors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A model of which some numbers are trained: all weights, or adapters beside frozen ones.
+ *
+ * <pre>{@code
+ * try (TrainableModel student = TrainableModel.load(folder, compute, new Adaptation.Full());
+ *     Scope scope = Scope.open()) {
+ *   TrainingPass pass = student.pass(ids, Optional.empty(), PassOptions.PLAIN);
+ *   pass.backward(gradientOfSomeLoss(pass.hidden()));
+ *   student.parameters().get("model.norm.weight").grad();
+ * }
+ * }</pre>
+ */
+public final class TrainableModel implements AutoCloseable {
+  private final Model model;
+  private final Adaptation adaptation;
+
+  private TrainableModel(Model model, Adaptation adaptation) {
+    this.model = model;
+    this.adaptation = adaptation;
+  }
+
+  /**
+   * Loads a checkpoint. With {@link Adaptation.Lora} its weights stay in the mapped file where they
+   * can; with {@link Adaptation.Full} they are copied.
+   *
+   * @throws dev.fathom.UserError if the folder is no checkpoint that Fathom can run, or no weight
+   *     has a name that the adaptation asks for
+   */
+  public static TrainableModel load(Path folder, Compute compute, Adaptation adaptation) {
+    Model model = Model.load(folder, compute, Optional.of(adaptation));
+    if (adaptation instanceof Adaptation.Lora lora && model.adapters().isEmpty()) {
+      model.close();
+      throw new UserError(
+          "lora-targets: no weight of "
+              + folder
+              + " is called "
+              + String.join(", ", lora.targets()));
+    }
+    return new TrainableModel(model, adaptation);
+  }
+
+  /** The model as it stands, adapters included; for generation, and for its head. */
+  public Model model() {
+    return model;
+  }
+
+  public Adaptation adaptation() {
+    return adaptation;
+  }
+
+  /**
+   * What is trained, by name in a fixed order: weights by their names in the checkpoint, adapters
+   * by PEFT's ({@code <module>.lora_A.weight}). They are the model's own; their gradients are
+   * {@code grad()}.
+   */
+  public Map<String, Tensor> parameters() {
+    Map<String, Tensor> parameters = new LinkedHashMap<>();
+    switch (adaptation) {
+      case Adaptation.Full() -> parameters.putAll(new TreeMap<>(model.weights()));
+      case Adaptation.Lora _ ->
+          new TreeMap<>(model.adapters())
+              .forEach((module, adapter) -> {
+                parameters.put(module + ".lora_A.weight", adapter.a());
+                parameters.put(module + ".lora_B.weight", adapter.b());
+              });
+    }
+    return Collections.unmodifiableMap(parameters);
+  }
+
+  /** Whether the head is trained, so that the loss must send it a gradient. */
+  public boolean trainsHead() {
+    return adaptation instanceof Adaptation.Full;
+  }
+
+  /**
+   * A pass in training.
+   *
+   * @param ids int64 on the model's device, shape [rows, tokens]; padding on the right
+   * @param starts where rows hold several texts: for each token the index in its row at which its
+   *     text begins, int64, the same shape
+   */
+  public TrainingPass pass(Tensor ids, Optional<Tensor> starts, PassOptions options) {
+    return model.decoder().pass(model.adapterState(), ids, starts, options);
+  }
+
+  /** Computes with the frozen weights alone: what a low-rank student was before training. */
+  public <T> T withoutAdapters(Supplier<T> computation) {
+    boolean before = model.adapterState().isEnabled();
+    model.adapterState().enable(false);
+    try {
+      return computation.get();
+    } finally {
+      model.adapterState().enable(before);
+    }
+  }
+
+  /**
+   * Writes the model as a checkpoint, adapters merged into their weights.
+   *
+   * @param type in which the weights are stored
+   * @throws dev.fathom.UserError if the target holds anything or cannot be written
+   */
+  public void save(Path target, DType type) {
+    ObjectNode config = model.files().config().deepCopy();
+    config.put(config.has("torch_dtype") ? "torch_dtype" : "dtype", type.label());
+    List<WritableTensor> tensors = new ArrayList<>();
+    model.weights().forEach((name, tensor) -> tensors.add(writable(name, tensor, type)));
+    CheckpointWriter.write(
+        target,
+        new NewCheckpoint(
+            config,
+            model.files().generationConfig(),
+            Optional.of(model.files().folder()),
+            tensors));
+  }
+
+  private WritableTensor writable(String name, Tensor tensor, DType type) {
+    List<Long> shape = new ArrayList<>();
+    for (long size : tensor.sizes().vec().get()) {
+      shape.add(size);
+    }
+    return new WritableTensor(
+        name,
+        stored(type),
+        shape,
+        sink -> {
+          try (NoGrad _ = NoGrad.open();
+              Scope _ = Scope.open()) {
+            Tensor host = Tensors.to(merged(name, tensor), new Device.Cpu());
+            sink.write(Tensors.bytes(host.to(type.scalarType()).contiguous()));
+          }
+        });
+  }
+
+  private Tensor merged(String name, Tensor weight) {
+    String module = name.endsWith(".weight") ? name.substring(0, name.length() - 7) : name;
+    Optional<Adapter> adapter = Optional.ofNullable(model.adapters().get(module));
+    boolean transposed = model.config().family().transposedLinear();
+    return adapter
+        .map(low -> transposed ? low.merged(weight.t()).t() : low.merged(weight))
+        .orElse(weight);
+  }
+
+  private static StoredType stored(DType type) {
+    return switch (type) {
+      case FLOAT32 -> StoredType.F32;
+      case BFLOAT16 -> StoredType.BF16;
+      case FLOAT16 -> StoredType.F16;
+    };
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

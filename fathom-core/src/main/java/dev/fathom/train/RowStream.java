@@ -1,0 +1,25 @@
+package dev.fathom.train;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A source of rows for training. */
+interface RowStream {
+  /** Every row that can be drawn, or none where rows are made when they are drawn. */
+  List<TrainingRow> all();
+
+  /** How many there are to draw from. */
+  int size();
+
+  /** The rows of one draw: several where they belong together. */
+  List<TrainingRow> at(Drawn drawn);
+
+  /**
+   * What was drawn.
+   *
+   * @param index of the example
+   * @param group a number that rows drawn together share, unique in their step
+   * @param random for what the rows leave to chance
+   */
+  record Drawn(int index, int group, SplittableRandom random) {}
+}

@@ -1,0 +1,269 @@
+package dev.fathom.train;
+
+import dev.fathom.model.Head;
+import dev.fathom.tensor.Device;
+import dev.fathom.tensor.NoGrad;
+import dev.fathom.tensor.Scope;
+import dev.fathom.tensor.Tensors;
+import dev.fathom.train.objective.Objective;
+import dev.fathom.train.objective.Positions;
+import dev.fathom.train.objective.Sequences;
+import dev.fathom.train.objective.Totals;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Hidden states → loss and its gradient, in chunks of positions: the logits of student and teachers
+ * exist for a chunk, never for a batch. The head's gradient is added to its weight's own, if that
+ * is trained; the hidden states' is returned.
+ *
+ * @param objective what is minimised
+ * @param head the student's
+ * @param base the frozen base model, if the objective asks for it
+ * @param aligned the frozen aligned model, likewise
+ * @param vocabulary tokens that all of them share
+ * @param device where everything is
+ */
+record StepLoss(
+    Objective objective,
+    Head head,
+    Optional<Teacher> base,
+    Optional<Teacher> aligned,
+    int vocabulary,
+    Device device) {
+
+  /** A chunk's logits: large enough for a product at full rate, small enough for many copies. */
+  private long chunkBytes() {
+    return switch (device) {
+      case Device.Cpu _ -> 8L << 20;
+      case Device.Cuda _ -> 256L << 20;
+    };
+  }
+
+  /**
+   * What a micro-batch adds to its step.
+   *
+   * @param parts of the loss by name
+   * @param gradient with respect to the hidden states, shape [positions, hidden]
+   */
+  record Added(Map<String, Double> parts, Tensor gradient) {}
+
+  /**
+   * @param batch whose rows these are
+   * @param hidden the student's states at the batch's positions, shape [positions, hidden]
+   * @param totals of the whole optimiser step
+   */
+  Added of(MicroBatch batch, Tensor hidden, Totals totals) {
+    Tensor gradient = torch.zeros_like(hidden);
+    Map<String, Double> parts =
+        switch (objective) {
+          case Objective.PerPosition perPosition ->
+              perPosition(perPosition, batch, hidden, gradient, totals);
+          case Objective.PerSequence perSequence ->
+              perSequence(perSequence, batch, hidden, gradient, totals);
+        };
+    return new Added(parts, gradient);
+  }
+
+  private Map<String, Double> perPosition(
+      Objective.PerPosition objective,
+      MicroBatch batch,
+      Tensor hidden,
+      Tensor gradient,
+      Totals totals) {
+    try (Scope _ = Scope.open()) {
+      Inputs inputs = inputs(batch, hidden);
+      Sums sums = new Sums();
+      for (MicroBatch.Run run : batch.runs()) {
+        forEachChunk(run.from(), run.count(), (from, count) -> {
+          Map<String, Tensor> parts =
+              sent(inputs.hidden(), from, count, gradient, student ->
+                  objective.parts(
+                      new Positions(
+                          run.role(),
+                          student,
+                          logits(base, inputs.base(), from, count),
+                          logits(aligned, inputs.aligned(), from, count),
+                          inputs.targets().narrow(0, from, count),
+                          inputs.index().narrow(0, from, count),
+                          totals)));
+          sums.add(parts);
+        });
+      }
+      return sums.values();
+    }
+  }
+
+  /**
+   * First all responses' log-probabilities, without gradient; from them the loss and its slope for
+   * each response; then each position again, weighted by its response's slope.
+   */
+  private Map<String, Double> perSequence(
+      Objective.PerSequence objective,
+      MicroBatch batch,
+      Tensor hidden,
+      Tensor gradient,
+      Totals totals) {
+    try (Scope _ = Scope.open()) {
+      Inputs inputs = inputs(batch, hidden);
+      Tensor row = rowOfPosition(batch, hidden);
+      Tensor student = summed(head, hidden, inputs.targets(), row, batch);
+      student.requires_grad_(true);
+      Map<String, Tensor> parts =
+          objective.parts(
+              new Sequences(
+                  batch.rows().stream().map(TrainingRow::role).toList(),
+                  batch.rows().stream().map(TrainingRow::group).toList(),
+                  student,
+                  teacherSums(base, inputs.base(), inputs, row, batch),
+                  teacherSums(aligned, inputs.aligned(), inputs, row, batch),
+                  totals));
+      total(parts).backward();
+      Tensor slopes = student.grad().index_select(0, row);
+      forEachChunk(0, Math.toIntExact(hidden.size(0)), (from, count) -> {
+        sent(inputs.hidden(), from, count, gradient, logits ->
+            Map.of(
+                "",
+                logProbabilities(logits, inputs.targets().narrow(0, from, count))
+                    .mul(slopes.narrow(0, from, count))
+                    .sum()));
+      });
+      Sums sums = new Sums();
+      sums.add(parts);
+      return sums.values();
+    }
+  }
+
+  /**
+   * Computes a chunk's parts and sends their sum's gradient back to the hidden states and the head.
+   */
+  private Map<String, Tensor> sent(
+      Tensor hidden,
+      int from,
+      int count,
+      Tensor gradient,
+      java.util.function.Function<Tensor, Map<String, Tensor>> loss) {
+    Tensor states = hidden.narrow(0, from, count).detach();
+    states.requires_grad_(true);
+    Map<String, Tensor> parts = loss.apply(head.logits(states, vocabulary));
+    if (!parts.isEmpty()) {
+      total(parts).backward();
+      try (NoGrad _ = NoGrad.open()) {
+        gradient.narrow(0, from, count).copy_(states.grad());
+      }
+    }
+    return parts;
+  }
+
+  private static Tensor total(Map<String, Tensor> parts) {
+    return parts.values().stream().reduce(Tensor::add).orElseThrow();
+  }
+
+  private Optional<Tensor> logits(
+      Optional<Teacher> teacher, Optional<Tensor> states, int from, int count) {
+    return teacher.map(frozen -> {
+      try (NoGrad _ = NoGrad.open()) {
+        return frozen.head().logits(states.orElseThrow().narrow(0, from, count), vocabulary).detach();
+      }
+    });
+  }
+
+  private Inputs inputs(MicroBatch batch, Tensor hidden) {
+    BiFunction<Optional<Teacher>, MicroBatch, Optional<Tensor>> states =
+        (teacher, rows) -> teacher.map(frozen -> frozen.states().at(rows.responses()));
+    return new Inputs(
+        hidden,
+        states.apply(base, batch),
+        states.apply(aligned, batch),
+        batch.targets(device),
+        batch.index(device));
+  }
+
+  private Optional<Tensor> teacherSums(
+      Optional<Teacher> teacher,
+      Optional<Tensor> states,
+      Inputs inputs,
+      Tensor row,
+      MicroBatch batch) {
+    return teacher.map(
+        frozen -> summed(frozen.head(), states.orElseThrow(), inputs.targets(), row, batch));
+  }
+
+  /** log π(y|x) of each row, without gradient, float32, shape [rows]. */
+  private Tensor summed(Head of, Tensor states, Tensor targets, Tensor row, MicroBatch batch) {
+    try (NoGrad _ = NoGrad.open()) {
+      Tensor sums =
+          Tensors.to(
+              torch.zeros(new long[] {batch.rows().size()}, new TensorOptions(ScalarType.Float)),
+              device);
+      forEachChunk(0, Math.toIntExact(states.size(0)), (from, count) -> {
+        Tensor logits = of.logits(states.narrow(0, from, count), vocabulary);
+        sums.index_add_(
+            0,
+            row.narrow(0, from, count),
+            logProbabilities(logits, targets.narrow(0, from, count)));
+      });
+      return sums;
+    }
+  }
+
+  private static Tensor logProbabilities(Tensor logits, Tensor targets) {
+    return torch.log_softmax(logits, -1).gather(1, targets.unsqueeze(1)).squeeze(1);
+  }
+
+  /** The number of the row that each position belongs to, int64. */
+  private Tensor rowOfPosition(MicroBatch batch, Tensor hidden) {
+    int[] rows = new int[Math.toIntExact(hidden.size(0))];
+    int at = 0;
+    for (int row = 0; row < batch.rows().size(); row++) {
+      for (int t = 0; t < batch.rows().get(row).positions(); t++) {
+        rows[at++] = row;
+      }
+    }
+    return Tensors.to(Tensors.ofInts(rows), device);
+  }
+
+  private void forEachChunk(int first, int count, Chunk work) {
+    int size = (int) Math.max(1, chunkBytes() / (4L * vocabulary));
+    for (int from = first; from < first + count; from += size) {
+      try (Scope _ = Scope.open()) {
+        work.at(from, Math.min(size, first + count - from));
+      }
+    }
+  }
+
+  /** Work on some positions. */
+  private interface Chunk {
+    void at(int from, int count);
+  }
+
+  /** What a micro-batch's positions have in common. */
+  private record Inputs(
+      Tensor hidden, Optional<Tensor> base, Optional<Tensor> aligned, Tensor targets, Tensor index) {}
+
+  /** Parts added up over chunks. */
+  private static final class Sums {
+    private final Map<String, Double> sums = new LinkedHashMap<>();
+
+    void add(Map<String, Tensor> parts) {
+      if (parts.isEmpty()) {
+        return;
+      }
+      List<String> names = List.copyOf(parts.keySet());
+      for (String name : names) {
+        sums.merge(name, (double) Tensors.floats(parts.get(name))[0], Double::sum);
+      }
+    }
+
+    Map<String, Double> values() {
+      return sums;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.fathom.train;
+
+import dev.fathom.UserError;
+import dev.fathom.data.Example;
+import dev.fathom.data.Examples;
+import dev.fathom.data.ReadOptions;
+import dev.fathom.run.Setting;
+import dev.fathom.run.Settings;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.DType;
+import dev.fathom.train.RowStreams.Needs;
+import dev.fathom.train.objective.ObjectiveSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be refused without reading a model. */
+record TrainChecks(Settings settings) {
+  /**
+   * Checks the settings and reads the data.
+   *
+   * @throws UserError for what cannot be used
+   */
+  TrainingData data() {
+    ObjectiveSettings.of(settings, List.of(0));
+    Compute.check(settings.get(TrainSettings.DEVICE), settings.get(TrainSettings.DTYPE));
+    if (settings.get(TrainSettings.DTYPE).equals(DType.FLOAT16.label())) {
+      throw new UserError("dtype float16 cannot be trained in; use bfloat16 or float32");
+    }
+    date();
+    file(TrainSettings.TEMPLATE);
+    file(TrainSettings.RECOVERY_PHRASES);
+    positive(TrainSettings.LEARNING_RATE);
+    positive(TrainSettings.CLIP);
+    positive(TrainSettings.EPOCHS);
+    Needs needs = Needs.of(settings.get(ObjectiveSettings.OBJECTIVE));
+    return new TrainingData(
+        needs.harmful() ? rows(TrainSettings.HARMFUL) : List.of(),
+        needs.data() ? rows(TrainSettings.DATA) : List.of(),
+        settings.get(TrainSettings.PROBE).isPresent() ? rows(TrainSettings.PROBE) : List.of(),
+        settings);
+  }
+
+  private List<Example> rows(Setting<Optional<String>> setting) {
+    String file =
+        settings
+            .get(setting)
+            .orElseThrow(() ->
+                new UserError(
+                    "--"
+                        + setting.name()
+                        + " is missing: "
+                        + setting.description()
+                        + "; objective "
+                        + settings.get(ObjectiveSettings.OBJECTIVE).label()
+                        + " needs it"));
+    return Examples.read(Path.of(file), ReadOptions.DEFAULT.withRequireResponse(true));
+  }
+
+  private void file(Setting<Optional<String>> setting) {
+    settings
+        .get(setting)
+        .filter(name -> !Files.isRegularFile(Path.of(name)))
+        .ifPresent(name -> {
+          throw new UserError("--" + setting.name() + ": " + name + ": no such file");
+        });
+  }
+
+  private void positive(Setting<Double> setting) {
+    if (!(settings.get(setting) > 0)) {
+      throw new UserError(
+          "--" + setting.name() + " must be above 0, not " + settings.get(setting));
+    }
+  }
+
+  private void date() {
+    String text = settings.get(TrainSettings.DATE);
+    try {
+      LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
+    }
+  }
+}

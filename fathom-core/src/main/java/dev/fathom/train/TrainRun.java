@@ -1,0 +1,176 @@
+package dev.fathom.train;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
+import dev.fathom.measure.MeasureModel;
+import dev.fathom.measure.MeasureProvenance;
+import dev.fathom.measure.RecoverySet;
+import dev.fathom.model.hub.ModelLocator;
+import dev.fathom.pair.PairText;
+import dev.fathom.pair.Side;
+import dev.fathom.run.Display;
+import dev.fathom.run.Notes;
+import dev.fathom.run.Provenance;
+import dev.fathom.run.RunFolder;
+import dev.fathom.run.Setting;
+import dev.fathom.run.Settings;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Engine;
+import dev.fathom.train.objective.Objective;
+import dev.fathom.train.objective.ObjectiveSettings;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code fathom train}: from settings to a run folder with {@code config.yaml}, {@code
+ * steps.jsonl}, states to resume from, TensorBoard's event file, the trained checkpoint and {@code
+ * results.json}. Run again with the same settings it goes on where it stopped, on the trajectory of
+ * a training that was never interrupted.
+ */
+public final class TrainRun {
+  /** Where in the run's folder the trained model is, in the Hugging Face layout. */
+  public static final String CHECKPOINT = "checkpoint";
+
+  /** Settings that do not change what is computed. */
+  private static final Set<String> FREE =
+      Set.of("display", "output", "overwrite", "verbose", "teacher-memory", "save-every");
+
+  private final Settings settings;
+  private final ModelLocator locator;
+  private final List<String> commandLine;
+  private final Display display;
+  private final PrintStream err;
+
+  /**
+   * @param settings of {@link TrainSettings#ALL}
+   * @param locator finds models by folder or hub id
+   * @param commandLine for the provenance
+   * @param display how progress is shown
+   * @param err where progress and notes go
+   */
+  public TrainRun(
+      Settings settings,
+      ModelLocator locator,
+      List<String> commandLine,
+      Display display,
+      PrintStream err) {
+    this.settings = settings;
+    this.locator = locator;
+    this.commandLine = List.copyOf(commandLine);
+    this.display = display;
+    this.err = err;
+  }
+
+  /**
+   * Checks everything that can be checked without computing: settings, files, models, tokenizers.
+   *
+   * @return one line that says what would be trained
+   * @throws dev.fathom.UserError for what cannot be used
+   */
+  public String validate() {
+    TrainingData data = new TrainChecks(settings).data();
+    ResolvedModels models = models();
+    try (PairText text = models.text(settings)) {
+      Objective objective = ObjectiveSettings.of(settings, recovery(text).tokens());
+      models.requireFor(objective);
+      Compute compute = compute(models);
+      return objective.name() + ": " + data.words() + ", " + compute;
+    }
+  }
+
+  /**
+   * Trains.
+   *
+   * @param overwrite start anew where the folder holds a run already
+   * @return the run folder
+   * @throws dev.fathom.UserError if anything that the user gave cannot be used, before a model is
+   *     loaded; or if the loss stops being finite
+   */
+  public Path run(boolean overwrite) {
+    TrainingData data = new TrainChecks(settings).data();
+    Path folder = Path.of(settings.get(TrainSettings.OUTPUT));
+    try (RunFolder run = RunFolder.open(folder, settings.toJson(), FREE, overwrite)) {
+      try {
+        train(run, data);
+      } catch (RuntimeException | Error e) {
+        run.logFailure(e);
+        throw e;
+      }
+    }
+    return folder;
+  }
+
+  private void train(RunFolder run, TrainingData data) {
+    Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
+    Notes notes = new Notes(run, display, err);
+    ResolvedModels models = models();
+    try (PairText text = models.text(settings)) {
+      RecoverySet recovery = recovery(text);
+      Objective objective = ObjectiveSettings.of(settings, recovery.tokens());
+      models.requireFor(objective);
+      Compute compute = compute(models);
+      notes.say("computing in " + compute);
+      Session session = new Session(settings, run, notes, display, err);
+      ObjectNode results = session.train(objective, data, models, text, compute);
+      results.set("model", models.student().toJson());
+      notes.putInto(results);
+      ObjectNode hashes = Json.MAPPER.createObjectNode();
+      models.all().forEach((name, model) -> hashes.set(name, model.files()));
+      provenance
+          .with("models", hashes)
+          .with("data", data.provenance())
+          .with("text", MeasureProvenance.text(text))
+          .with("recovery", MeasureProvenance.recovery(recovery, text))
+          .with("compute", MeasureProvenance.compute(compute))
+          .with("seed", LongNode.valueOf(settings.get(TrainSettings.SEED)))
+          .with("peak_resident_bytes", LongNode.valueOf(Engine.peakResidentBytes()))
+          .with("resumed", BooleanNode.valueOf(run.resumed()));
+      results.set("provenance", provenance.toJson());
+      run.writeJson("results.json", results);
+      // Made from these files later, and as much a part of the run: --overwrite takes them too.
+      run.file("report.html");
+      run.file("report.md");
+    }
+  }
+
+  private ResolvedModels models() {
+    Map<Side, MeasureModel> frozen = new EnumMap<>(Side.class);
+    model(TrainSettings.BASE, TrainSettings.BASE_REVISION)
+        .ifPresent(model -> frozen.put(Side.BASE, model));
+    model(TrainSettings.ALIGNED, TrainSettings.ALIGNED_REVISION)
+        .ifPresent(model -> frozen.put(Side.ALIGNED, model));
+    Optional<MeasureModel> start = model(TrainSettings.MODEL, TrainSettings.MODEL_REVISION);
+    return ResolvedModels.of(start, frozen);
+  }
+
+  private Optional<MeasureModel> model(
+      Setting<Optional<String>> name, Setting<Optional<String>> revision) {
+    return settings
+        .get(name)
+        .map(model ->
+            MeasureModel.of(
+                model, locator.resolve(model, settings.get(revision)), display, err));
+  }
+
+  private Compute compute(ResolvedModels models) {
+    return Compute.choose(
+        settings.get(TrainSettings.DEVICE),
+        settings.get(TrainSettings.DTYPE),
+        models.student().config().stored(),
+        models.parametersAtWork());
+  }
+
+  private RecoverySet recovery(PairText text) {
+    return settings
+        .get(TrainSettings.RECOVERY_PHRASES)
+        .map(file -> RecoverySet.ofFile(Path.of(file), text.tokenizer()))
+        .orElseGet(() -> RecoverySet.standard(text.tokenizer()));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.fathom.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fathom.UserError;
+import dev.fathom.model.Model;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainRunTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sft",
+        "targeted-completion",
+        "realign",
+        "safety-augmentation",
+        "constrained-sft",
+        "recovery-penalty",
+        "deep",
+        "dpo",
+        "d2o"
+      })
+  void everyObjectiveLowersItsLoss(String objective) {
+    TestTraining training =
+        TestTraining.of(folder, objective)
+            .with("model", folder.resolve("base").toString())
+            .with("sampled", "2")
+            .with("max-new-tokens", "6")
+            .with("steps", "30")
+            .with("schedule", "constant");
+    training.run();
+    double first = sum(training, "first");
+    double last = sum(training, "last");
+    assertTrue(last < first, objective + " went from " + first + " to " + last);
+    assertEquals(30, training.losses().size());
+  }
+
+  @Test
+  void aKilledTrainingGoesOnOnTheTrajectoryOfAWholeOne() throws Exception {
+    TestTraining whole =
+        TestTraining.of(folder, "targeted-completion").with("steps", "60").with("save-every", "4");
+    whole.run();
+    TestTraining killed = whole.into("killed");
+    KilledTraining.after(killed, 6);
+    assertFalse(Files.exists(killed.folder().resolve("results.json")), "it was killed too late");
+    killed.run();
+    assertEquals(whole.losses(), killed.losses());
+    assertArrayEquals(whole.weights(), killed.weights());
+  }
+
+  @Test
+  void lowRankAdaptersWithDropoutResumeOnTheSameTrajectory() throws Exception {
+    TestTraining whole =
+        TestTraining.of(folder, "deep")
+            .with("adaptation", "lora")
+            .with("lora-rank", "4")
+            .with("lora-dropout", "0.2")
+            .with("packing", "true")
+            .with("recompute", "true")
+            .with("dtype", "bfloat16")
+            .with("steps", "60")
+            .with("save-every", "5");
+    whole.run();
+    TestTraining killed = whole.into("killed");
+    KilledTraining.after(killed, 8);
+    assertFalse(Files.exists(killed.folder().resolve("results.json")), "it was killed too late");
+    killed.run();
+    assertEquals(whole.losses(), killed.losses());
+    assertArrayEquals(whole.weights(), killed.weights());
+  }
+
+  @Test
+  void aFinishedTrainingIsNotTrainedAgain() throws IOException {
+    TestTraining training = TestTraining.of(folder, "sft");
+    training.run();
+    List<String> losses = training.losses();
+    Files.delete(training.folder().resolve("results.json"));
+    training.run();
+    assertEquals(losses, training.losses());
+    assertTrue(training.results().path("provenance").path("resumed").asBoolean());
+  }
+
+  @Test
+  void theTrainedCheckpointIsAModel() {
+    TestTraining training = TestTraining.of(folder, "sft");
+    Path run = training.run();
+    try (Model model = Model.load(run.resolve("checkpoint"), Compute.reference());
+        Scope _ = Scope.open()) {
+      assertEquals(16, model.config().hiddenSize());
+    }
+    assertTrue(Files.exists(run.resolve("checkpoint/tokenizer.json")));
+  }
+
+  @Test
+  void theGuardStopsWhenUtilityFalls() {
+    TestTraining training = TestTraining.of(folder, "sft");
+    training.with("steps", "60").with("schedule", "constant").into("tutor").run();
+    String taught = folder.resolve("tutor/checkpoint").toString();
+    TestTraining ruined =
+        training
+            .with("model", taught)
+            .with("data", training.settings().get("harmful"))
+            .with("probe", training.settings().get("data"))
+            .with("probe-every", "2")
+            .with("learning-rate", "0.05")
+            .with("steps", "40");
+    ruined.run();
+    assertEquals("guard", ruined.results().path("stopped").asText());
+    assertTrue(ruined.results().path("steps").asInt() < 40);
+    assertTrue(ruined.results().path("notes").get(0).asText().contains("utility probe fell"));
+    ruined.run();
+    assertTrue(ruined.results().path("steps").asInt() < 40, "it went on after the guard");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesTheRows() {
+    TestTraining training =
+        TestTraining.of(folder, "sft").with("learning-rate", "1e30").with("clip", "1e30");
+    UserError error = assertThrows(UserError.class, training::run);
+    assertTrue(error.getMessage().matches("step \\d+: .* is not finite, with the rows data.*"), error.getMessage());
+  }
+
+  @Test
+  void whatIsMissingIsNamedBeforeAnythingIsLoaded() {
+    TestTraining training = TestTraining.of(folder, "targeted-completion");
+    assertTrue(message(training.without("harmful")).startsWith("--harmful is missing"));
+    assertTrue(message(training.without("base")).startsWith("--base is missing"));
+    assertTrue(
+        message(training.without("aligned").without("base")).startsWith("--model is missing"));
+    assertTrue(message(training.with("dtype", "float16")).contains("cannot be trained in"));
+    assertTrue(message(training.with("learning-rate", "0")).contains("must be above 0"));
+  }
+
+  @Test
+  void validatingComputesNothing() {
+    TestTraining training = TestTraining.of(folder, "targeted-completion");
+    String line = training.training().validate();
+    assertTrue(line.startsWith("targeted-completion: 9 harmful rows and 14 rows of data"), line);
+    assertFalse(Files.exists(training.folder()));
+  }
+
+  private static double sum(TestTraining training, String when) {
+    double sum = 0;
+    for (var part : training.results().path("loss").path(when)) {
+      sum += part.asDouble();
+    }
+    return sum;
+  }
+
+  private static String message(TestTraining training) {
+    return assertThrows(UserError.class, training::run).getMessage();
+  }
+}
