@@ -37,27 +37,26 @@ final class StepFigure {
   }
 
   static Optional<Figure> gradient(Steps steps) {
-    Across.Steps across = steps.across();
-    return of(
-        "gradient",
+    return single(
+        steps,
+        Steps.GRADIENT_NORM,
         "How hard each step pulled",
-        "The norm of the gradient before it was clipped; a spike is a batch unlike the others.",
-        "gradient norm",
-        List.of(steps.series(Steps.GRADIENT_NORM, "gradient norm", "g2", across)),
-        across,
-        Curves::fromZero);
+        "The norm of the gradient before it was clipped; a spike is a batch unlike the others.");
   }
 
   static Optional<Figure> rate(Steps steps) {
-    Across.Steps across = steps.across();
-    return of(
-        "rate",
+    return single(
+        steps,
+        Steps.LEARNING_RATE,
         "How far each step went",
-        "The learning rate: how far a step follows its gradient.",
-        "learning rate",
-        List.of(steps.series(Steps.LEARNING_RATE, "learning rate", "g3", across)),
-        across,
-        Curves::fromZero);
+        "The learning rate: how far a step follows its gradient.");
+  }
+
+  private static Optional<Figure> single(Steps steps, String key, String title, String reading) {
+    Across.Steps across = steps.across();
+    String name = key.replace('_', ' ');
+    List<Series> series = List.of(steps.series(key, name, "g2", across));
+    return of(key, title, reading, name, series, across, Curves::fromZero);
   }
 
   /** Curves by step; nothing where none has a point. */

@@ -87,8 +87,7 @@ public final class TrainReport {
   private static Markup tile(String name, TrainResults.Probe probe) {
     return Tiles.tile(
         name,
-        new Estimate.Reading(
-            Numbers.points(probe.accuracy()), "n = " + Numbers.count(probe.n())),
+        new Estimate.Reading(Numbers.points(probe.accuracy()), "n = " + Numbers.count(probe.n())),
         "%");
   }
 

@@ -57,7 +57,6 @@ final class TrainWords {
                 .map(before ->
                     "The utility probe stood at %s before and %s after."
                         .formatted(before.reading(), after.reading()))
-                .orElse(
-                    "The utility probe stood at %s.".formatted(after.reading())));
+                .orElse("The utility probe stood at %s.".formatted(after.reading())));
   }
 }

@@ -21,7 +21,8 @@ class TrainReportTest {
   @Test
   void everyPartOfTheLossHasItsCurve() throws IOException {
     Page page = page(new SyntheticTraining(1, 150));
-    assertTrue(page.figures().containsAll(List.of("loss", "gradient", "rate", "parts")));
+    assertTrue(
+        page.figures().containsAll(List.of("loss", "gradient_norm", "learning_rate", "parts")));
     assertEquals("Trained 150 steps of targeted-completion.", page.headline());
     List<String> legend =
         page.all("ul", "legend").getFirst().getTextContent().isBlank()
@@ -49,7 +50,7 @@ class TrainReportTest {
     training.steps.forEach(row -> row.putNull("loss").putNull("gradient_norm").remove("parts"));
     Page page = page(training);
     assertFalse(page.figures().contains("loss"));
-    assertTrue(page.figures().contains("rate"));
+    assertTrue(page.figures().contains("learning_rate"));
     Files.delete(folder.resolve("steps.jsonl"));
     assertTrue(Page.read(TrainReport.write(folder).html()).text().contains("no steps.jsonl"));
   }
