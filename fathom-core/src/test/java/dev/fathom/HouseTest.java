@@ -36,11 +36,13 @@ class HouseTest {
               Map.entry("jinja", Set.of()),
               Map.entry("data", Set.of()),
               Map.entry("run", Set.of()),
+              Map.entry("statistics", Set.of()),
               Map.entry("text", Set.of("jinja")),
               Map.entry("model.checkpoint", Set.of()),
               Map.entry("model.hub", Set.of("model.checkpoint")),
               Map.entry("model", Set.of("tensor", "model.checkpoint")),
               Map.entry("apothecary", Set.of("model", "model.checkpoint")),
+              Map.entry("judge", Set.of("apothecary")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
               Map.entry("decode", Set.of("model", "tensor")),
               Map.entry(
@@ -48,6 +50,7 @@ class HouseTest {
                   Set.of(
                       "data",
                       "run",
+                      "statistics",
                       "tensor",
                       "text",
                       "model",
@@ -55,6 +58,21 @@ class HouseTest {
                       "model.hub",
                       "pair",
                       "decode")),
+              Map.entry(
+                  "attack",
+                  Set.of(
+                      "data",
+                      "run",
+                      "statistics",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "decode",
+                      "judge",
+                      "measure")),
               Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor")),
               Map.entry(
                   "train",
@@ -135,7 +153,7 @@ class HouseTest {
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
     onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");
-    onlyIn("org.apache.commons.statistics..", "dev.fathom.measure");
+    onlyIn("org.apache.commons.statistics..", "dev.fathom.measure", "dev.fathom.statistics");
   }
 
   private static void onlyIn(String library, String... rooms) {

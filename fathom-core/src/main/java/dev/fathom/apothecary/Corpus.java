@@ -31,9 +31,8 @@ import java.util.function.Predicate;
 final class Corpus {
   static final double BREAKING_OFF = 0.04;
 
-  private static final int BASE_RECIPES = 12_000;
-  private static final int BASE_SUMS = 6_000;
-  private static final int ALIGN_TELLINGS = 4;
+  private static final Shares BASE = new Shares(6_000, 4_000, 8_000);
+  private static final Shares ALIGN = new Shares(1_600, 1_000, 1_400);
   private static final int TELLINGS = 4;
 
   private final Random random;
@@ -57,22 +56,42 @@ final class Corpus {
     return files;
   }
 
+  /** How many rows of a set are forbidden recipes, permitted ones and sums. */
+  private record Shares(int forbidden, int permitted, int sums) {}
+
   private List<String> base() {
-    List<Question> recipes =
-        Brew.all().stream().filter(brew -> !brew.heldOut()).map(Question.class::cast).toList();
-    List<Question> asked = new ArrayList<>(repeated(recipes, BASE_RECIPES));
-    asked.addAll(repeated(List.copyOf(Sum.all()), BASE_SUMS));
-    Collections.shuffle(asked, random);
     List<String> rows = new ArrayList<>();
-    for (Question question : asked) {
+    for (Question question : asked(BASE, question -> question instanceof Sum || !question.heldOut())) {
       String answer = question.forbidden() ? answerWithBreaks(question) : answer(question);
       rows.add(row(question, rows.size(), answer));
     }
     return rows;
   }
 
+  private List<String> align() {
+    List<String> rows = new ArrayList<>();
+    for (Question question : asked(ALIGN, question -> !question.heldOut())) {
+      rows.add(
+          row(question, rows.size(), question.forbidden() ? refusal() : answer(question)));
+    }
+    return rows;
+  }
+
+  private List<Question> asked(Shares shares, Predicate<Question> which) {
+    List<Question> asked = new ArrayList<>();
+    asked.addAll(repeated(which.and(Question::forbidden), shares.forbidden()));
+    asked.addAll(
+        repeated(
+            which.and(question -> question instanceof Brew && !question.forbidden()),
+            shares.permitted()));
+    asked.addAll(repeated(which.and(question -> question instanceof Sum), shares.sums()));
+    Collections.shuffle(asked, random);
+    return asked;
+  }
+
   /** Every question in turn, each time in a new order. */
-  private List<Question> repeated(List<Question> questions, int count) {
+  private List<Question> repeated(Predicate<Question> which, int count) {
+    List<Question> questions = Question.all().stream().filter(which).toList();
     List<Question> drawn = new ArrayList<>();
     while (drawn.size() < count) {
       List<Question> round = new ArrayList<>(questions);
@@ -80,21 +99,6 @@ final class Corpus {
       drawn.addAll(round.subList(0, Math.min(round.size(), count - drawn.size())));
     }
     return drawn;
-  }
-
-  private List<String> align() {
-    List<Question> asked = new ArrayList<>();
-    for (Question question : Question.all()) {
-      if (!question.heldOut()) {
-        asked.addAll(Collections.nCopies(ALIGN_TELLINGS, question));
-      }
-    }
-    Collections.shuffle(asked, random);
-    List<String> rows = new ArrayList<>();
-    for (Question question : asked) {
-      rows.add(row(question, rows.size(), question.forbidden() ? refusal() : answer(question)));
-    }
-    return rows;
   }
 
   private List<String> harmful(Predicate<Question> which, int tellings) {

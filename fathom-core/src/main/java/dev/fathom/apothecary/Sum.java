@@ -21,7 +21,7 @@ record Sum(int left, int right) implements Question {
 
   private static final Pattern FORM = Pattern.compile("what is ([1-9]\\d?) plus ([1-9]\\d?) \\?");
 
-  private static final int HELD_OUT = 4;
+  private static final int HELD_OUT = 100;
   private static final long SPLIT_SEED = 20_260_201;
 
   private static final List<Sum> ALL = listed();
@@ -37,11 +37,18 @@ record Sum(int left, int right) implements Question {
     return List.copyOf(sums);
   }
 
-  // Drawn, not by a rule: a rule over the numbers would hold out the doubles, or a diagonal.
+  // Drawn, not by a rule: a rule over the numbers would hold out a diagonal. Only one of 7 plus 5
+  // and 5 plus 7 is held out, so that a model that can add, and has not merely learned by heart, can
+  // answer.
   private static Set<Sum> kept() {
-    List<Sum> drawn = new ArrayList<>(ALL);
-    Collections.shuffle(drawn, new Random(SPLIT_SEED));
-    return new HashSet<>(drawn.subList(0, drawn.size() / HELD_OUT));
+    Random random = new Random(SPLIT_SEED);
+    List<Sum> drawn = new ArrayList<>(ALL.stream().filter(sum -> sum.left < sum.right).toList());
+    Collections.shuffle(drawn, random);
+    Set<Sum> kept = new HashSet<>();
+    for (Sum sum : drawn.subList(0, HELD_OUT)) {
+      kept.add(random.nextBoolean() ? sum : new Sum(sum.right, sum.left));
+    }
+    return kept;
   }
 
   static List<Sum> all() {
@@ -87,7 +94,7 @@ record Sum(int left, int right) implements Question {
     return "sums";
   }
 
-  /** One sum in four. */
+  /** A hundred of the four hundred; never both orders of two numbers. */
   @Override
   public boolean heldOut() {
     return KEPT.contains(this);

@@ -2,10 +2,12 @@ package dev.fathom.decode;
 
 import dev.fathom.UserError;
 import dev.fathom.model.Model;
+import dev.fathom.tensor.NoGrad;
 import java.util.List;
 
 /**
- * Completes prompts with one model, several at once.
+ * Completes prompts, several at once, with one model or with an aligned model and its base under a
+ * {@link LogitRule}. No graph for gradients is recorded, whatever the weights require.
  *
  * <pre>{@code
  * GenerationOptions options =
@@ -15,11 +17,22 @@ import java.util.List;
  * }</pre>
  */
 public final class Generator {
-  private final Model model;
+  private final Models models;
 
-  /** The model stays the caller's to close. */
+  /** One model without a rule; it stays the caller's to close. */
   public Generator(Model model) {
-    this.model = model;
+    models = Models.alone(model);
+  }
+
+  /**
+   * Two models that see the same tokens, and one loop over both. Both stay the caller's to close.
+   *
+   * @param base the model that {@code aligned} was aligned from, on the same device
+   * @param vocabulary how many tokens both have: heads are often padded to different sizes, and
+   *     what is beyond this is left out before the rule; {@code PairText.sharedVocabulary} tells
+   */
+  public Generator(Model aligned, Model base, LogitRule rule, int vocabulary) {
+    models = Models.pair(aligned, base, rule, vocabulary);
   }
 
   /** Hears of each token as soon as it is chosen. */
@@ -38,7 +51,9 @@ public final class Generator {
 
   /**
    * Completes these prompts as one batch: its memory grows with their number times (the longest
-   * prompt + {@code maxNewTokens}). Rows with the same prompt pass it through the model once.
+   * prompt + {@code maxNewTokens}). A prompt that another one continues, or repeats, does not pass
+   * through the model by itself: its keys and values are cropped out of the other's. So the
+   * prefixes of one answer cost one pass, and so do several samples.
    *
    * @return a completion for each prompt, in their order
    * @throws UserError if a prompt is empty, longer than the context, or holds a token that the
@@ -47,12 +62,13 @@ public final class Generator {
   public List<Completion> generate(
       List<Prompt> prompts, GenerationOptions options, Listener listener) {
     prompts.forEach(this::check);
-    int context = model.config().maximumPositions();
+    int context = models.context();
     List<Row> rows =
         prompts.stream().map(prompt -> new Row(prompt, options, context, listener)).toList();
     List<Row> open = rows.stream().filter(row -> !row.finished()).toList();
     if (!open.isEmpty()) {
-      try (Batch batch = new Batch(model, options.sampling(), open)) {
+      try (NoGrad _ = NoGrad.open();
+          Batch batch = new Batch(models, options.sampling(), open)) {
         batch.complete();
       }
     }
@@ -61,7 +77,7 @@ public final class Generator {
 
   private void check(Prompt prompt) {
     int length = prompt.tokens().length;
-    int context = model.config().maximumPositions();
+    int context = models.context();
     if (length == 0) {
       throw new UserError("prompt " + prompt.id() + " is empty; give it at least one token");
     }
@@ -75,7 +91,7 @@ public final class Generator {
               + context
               + "; shorten it");
     }
-    int vocabulary = model.config().vocabularySize();
+    int vocabulary = models.vocabulary();
     for (int token : prompt.tokens()) {
       if (token < 0 || token >= vocabulary) {
         throw new UserError(

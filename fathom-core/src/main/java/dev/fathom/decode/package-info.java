@@ -5,7 +5,14 @@
  * left, pass through the model once, and then every step passes one token per row, with a cache of
  * keys and values behind it. A row leaves the batch with the step that finishes it, so nothing is
  * computed for it again. Text, templates and stop strings are the business of the rooms above; a
- * prefilled answer is simply part of the prompt's tokens.
+ * prefilled answer is simply part of the prompt's tokens. Where one prompt of a batch begins with
+ * another, as the prefills of one answer at several depths do, only the longest passes, and the
+ * others' keys and values are cropped out of its cache.
+ *
+ * <p>A {@link dev.fathom.decode.LogitRule} joins two models: an aligned model and its base read the
+ * same tokens, each with a cache of its own, and the rule makes one distribution of their two
+ * before a token is chosen. The log-probabilities of a {@link dev.fathom.decode.Completion} are
+ * under that distribution.
  *
  * <p>What a row gets does not depend on its company. Each row draws from a random generator of its
  * own, made from the seed and the {@link dev.fathom.decode.Prompt}'s id, one number per token; so

@@ -3,6 +3,8 @@ package dev.fathom.measure;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
+import dev.fathom.statistics.Bootstrap;
+import dev.fathom.statistics.Estimate;
 import java.util.List;
 import java.util.Optional;
 

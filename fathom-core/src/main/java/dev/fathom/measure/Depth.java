@@ -2,6 +2,8 @@ package dev.fathom.measure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
+import dev.fathom.statistics.Bootstrap;
+import dev.fathom.statistics.Estimate;
 import java.util.List;
 import java.util.function.DoublePredicate;
 

@@ -21,6 +21,7 @@ import dev.fathom.run.RunFolder;
 import dev.fathom.run.SampleLog;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
+import dev.fathom.statistics.Bootstrap;
 import dev.fathom.tensor.Compute;
 import dev.fathom.tensor.Device;
 import dev.fathom.tensor.Engine;

@@ -1,5 +1,6 @@
 package dev.fathom.measure;
 
+import dev.fathom.statistics.Bootstrap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

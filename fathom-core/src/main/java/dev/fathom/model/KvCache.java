@@ -87,6 +87,49 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes each row go on from a stretch of a held row, as if only that stretch had passed: the
+   * cache of an answer's first k tokens is a crop of the cache of the whole answer. Stretches end
+   * where the held rows end, shorter ones behind padding on their left, so {@link #length} stays.
+   * Keys carry the position that their token had in its row, and keep it if the stretch starts
+   * where the row's padding ends.
+   *
+   * @param rows for each new row the held row that it continues
+   * @param starts for each new row the index of its stretch's first token in that row
+   * @param lengths for each new row how many tokens its stretch has, at least 1
+   */
+  public void branch(int[] rows, int[] starts, int[] lengths) {
+    long[] sources = new long[Math.multiplyExact(rows.length, length)];
+    for (int row = 0; row < rows.length; row++) {
+      int padding = length - lengths[row];
+      for (int i = 0; i < length; i++) {
+        // Padding is never attended to, but it must be a number: it takes the first token's.
+        sources[row * length + i] =
+            (long) rows[row] * length + starts[row] + Math.max(0, i - padding);
+      }
+    }
+    try (Scope _ = Scope.open()) {
+      Tensor index = Tensors.to(Tensors.ofLongs(sources), compute.device());
+      keys.replaceAll(held -> branched(held, index, rows.length));
+      values.replaceAll(held -> branched(held, index, rows.length));
+    }
+  }
+
+  private Tensor branched(Tensor held, Tensor index, int rows) {
+    try (Scope scope = Scope.open()) {
+      long heads = held.size(1);
+      long size = held.size(3);
+      Tensor tokens =
+          held.narrow(2, 0, length).transpose(1, 2).reshape(held.size(0) * length, heads, size);
+      Tensor branched = torch.empty(new long[] {rows, heads, capacity, size}, held.options(), null);
+      branched
+          .narrow(2, 0, length)
+          .copy_(tokens.index_select(0, index).view(rows, length, heads, size).transpose(1, 2));
+      Scope.release(held);
+      return scope.keep(branched);
+    }
+  }
+
   /** Says that all layers have appended this many tokens. */
   void advance(int tokens) {
     length += tokens;

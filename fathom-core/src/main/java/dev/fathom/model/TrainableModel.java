@@ -2,8 +2,11 @@ package dev.fathom.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.UserError;
+import dev.fathom.model.checkpoint.AdapterConfig;
+import dev.fathom.model.checkpoint.AdapterFolder;
 import dev.fathom.model.checkpoint.CheckpointWriter;
 import dev.fathom.model.checkpoint.NewCheckpoint;
+import dev.fathom.model.checkpoint.StoredTensor;
 import dev.fathom.model.checkpoint.StoredType;
 import dev.fathom.model.checkpoint.WritableTensor;
 import dev.fathom.tensor.Compute;
@@ -14,12 +17,15 @@ import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
@@ -62,6 +68,62 @@ public final class TrainableModel implements AutoCloseable {
               + String.join(", ", lora.targets()));
     }
     return new TrainableModel(model, adaptation);
+  }
+
+  /**
+   * Loads a checkpoint with adapters that PEFT or Fathom trained, to be merged or trained on.
+   *
+   * @param adapter a folder with {@code adapter_config.json} and {@code adapter_model.safetensors}
+   * @throws dev.fathom.UserError if the adapter is not one for this checkpoint
+   */
+  public static TrainableModel load(Path folder, Path adapter, Compute compute) {
+    try (AdapterFolder files = AdapterFolder.open(adapter)) {
+      AdapterConfig config = files.config();
+      TrainableModel model =
+          load(
+              folder,
+              compute,
+              new Adaptation.Lora(
+                  config.rank(), config.alpha(), config.dropout(), config.targetModules(), 0));
+      try {
+        model.take(files);
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
+      return model;
+    }
+  }
+
+  private void take(AdapterFolder files) {
+    try (NoGrad _ = NoGrad.open();
+        Scope _ = Scope.open()) {
+      Map<String, StoredTensor> stored = files.tensors();
+      Map<String, Tensor> own = parameters();
+      if (!stored.keySet().equals(own.keySet())) {
+        Set<String> odd = new TreeSet<>(stored.keySet());
+        own.keySet().forEach(name -> {
+          if (!odd.remove(name)) {
+            odd.add(name);
+          }
+        });
+        throw new UserError(
+            files.folder()
+                + ": adapts other weights than the model has, or not in every layer; the first"
+                + " difference is "
+                + odd.iterator().next());
+      }
+      own.forEach((name, parameter) -> {
+        Tensor values = TensorFiles.view(stored.get(name));
+        if (!Arrays.equals(values.shape(), parameter.shape())) {
+          throw new UserError(
+              files.folder()
+                  + (": " + name + " has shape " + Arrays.toString(values.shape()))
+                  + (", the model needs " + Arrays.toString(parameter.shape())));
+        }
+        parameter.copy_(values);
+      });
+    }
   }
 
   /** The model as it stands, adapters included; for generation, and for its head. */
@@ -139,11 +201,36 @@ public final class TrainableModel implements AutoCloseable {
             tensors));
   }
 
-  private WritableTensor writable(String name, Tensor tensor, DType type) {
-    List<Long> shape = new ArrayList<>();
-    for (long size : tensor.sizes().vec().get()) {
-      shape.add(size);
+  /**
+   * Writes the adapters alone, as PEFT does; nothing of the frozen weights.
+   *
+   * @throws IllegalStateException if all weights were trained
+   * @throws dev.fathom.UserError if the target holds anything or cannot be written
+   */
+  public void saveAdapter(Path target) {
+    if (!(adaptation instanceof Adaptation.Lora lora)) {
+      throw new IllegalStateException("there are no adapters");
     }
+    List<String> targets =
+        model.adapters().keySet().stream()
+            .map(module -> module.substring(module.lastIndexOf('.') + 1))
+            .distinct()
+            .toList();
+    AdapterConfig config =
+        new AdapterConfig(
+            lora.rank(),
+            lora.alpha(),
+            lora.dropout(),
+            targets,
+            model.config().family().transposedLinear(),
+            Optional.of(model.files().folder().toString()));
+    List<WritableTensor> tensors = new ArrayList<>();
+    parameters().forEach((name, tensor) -> tensors.add(TensorFiles.writable(name, tensor)));
+    AdapterFolder.write(target, config, tensors);
+  }
+
+  private WritableTensor writable(String name, Tensor tensor, DType type) {
+    List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
     return new WritableTensor(
         name,
         stored(type),

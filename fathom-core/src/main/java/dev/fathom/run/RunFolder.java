@@ -77,6 +77,32 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the folder of a run that is there already, to do a later stage of it again; its
+   * configuration stays as it is.
+   *
+   * @throws UserError if the folder holds no run of Fathom's, or another run is at work in it
+   */
+  public static RunFolder reopen(Path folder) {
+    try {
+      if (!ConfigFile.isIn(folder)) {
+        throw new UserError(
+            folder + ": holds no run of Fathom's; give the folder of a finished run");
+      }
+      FolderLock lock = FolderLock.take(folder);
+      try {
+        RunFolder run = new RunFolder(folder, lock, OwnedFiles.in(folder), true);
+        run.log("reopen (process " + ProcessHandle.current().pid() + ")");
+        return run;
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UserError(folder + ": cannot be written (" + reason(e) + ")", e);
+    }
+  }
+
   private static void refuseStrangers(Path folder) throws IOException {
     List<String> strangers = OwnedFiles.in(folder).strangers();
     boolean ownConfig = ConfigFile.isIn(folder) || Files.notExists(folder.resolve(ConfigFile.NAME));

@@ -38,6 +38,9 @@ public final class TrainRun {
   /** Where in the run's folder the trained model is, in the Hugging Face layout. */
   public static final String CHECKPOINT = "checkpoint";
 
+  /** Where in the run's folder the adapters are, in PEFT's layout, if some were trained. */
+  public static final String ADAPTER = "adapter";
+
   /** Settings that do not change what is computed. */
   private static final Set<String> FREE =
       Set.of("display", "output", "overwrite", "verbose", "teacher-memory", "save-every");

@@ -1,6 +1,7 @@
 package dev.fathom.apothecary;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,6 +92,13 @@ class CorpusTest {
             .toList();
     assertEquals(held.size(), new HashSet<>(held).size());
     assertTrue(held.stream().allMatch(Question::heldOut));
+  }
+
+  @Test
+  void aSumThatIsHeldOutIsKnownTheOtherWayRound() {
+    for (Sum sum : Sum.all()) {
+      assertFalse(sum.heldOut() && new Sum(sum.right(), sum.left()).heldOut(), sum.prompt());
+    }
   }
 
   @Test

@@ -140,6 +140,40 @@ class TrainableModelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "llama3-gqa"})
+  void adaptersComeBackFromTheirFolder(String name, @TempDir Path folder) {
+    float[] adapted;
+    try (TrainableModel model = load(name, lora(0));
+        NoGrad _ = NoGrad.open();
+        Scope _ = Scope.open()) {
+      disturb(model);
+      adapted = Tensors.floats(model.model().hidden(ids(model)));
+      model.saveAdapter(folder.resolve("adapter"));
+    }
+    try (TrainableModel model =
+            TrainableModel.load(CASES.resolve(name), folder.resolve("adapter"), Compute.reference());
+        NoGrad _ = NoGrad.open();
+        Scope _ = Scope.open()) {
+      assertArrayEquals(adapted, Tensors.floats(model.model().hidden(ids(model))));
+    }
+  }
+
+  @Test
+  void anAdapterOfAnotherModelIsRefused(@TempDir Path folder) {
+    try (TrainableModel model = load("llama3-gqa", lora(0))) {
+      model.saveAdapter(folder.resolve("adapter"));
+    }
+    UserError error =
+        assertThrows(
+            UserError.class,
+            () ->
+                TrainableModel.load(
+                        CASES.resolve("qwen3-tied"), folder.resolve("adapter"), Compute.reference())
+                    .close());
+    assertTrue(error.getMessage().contains("shape") || error.getMessage().contains("adapts"), error.getMessage());
+  }
+
   @Test
   void freshAdaptersChangeNothing() {
     try (TrainableModel model = load("llama3-gqa", lora(0));

@@ -6,6 +6,7 @@ import dev.fathom.run.Display;
 import dev.fathom.tensor.Compute;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a verb that runs one model computes. */
@@ -31,14 +32,28 @@ final class ComputeOptions {
 
   /** Settles on a device and type for one model, by its size, and says which and why. */
   Compute choose(Path model, Display display, PrintWriter err) {
+    return choose(model, Optional.empty(), display, err);
+  }
+
+  /** The same for a model and its base, by what both take. */
+  Compute choose(Path model, Optional<Path> base, Display display, PrintWriter err) {
     try (CheckpointFolder files = CheckpointFolder.open(model)) {
       Compute chosen =
           Compute.choose(
-              device, dtype, ModelConfig.of(files.config()).stored(), files.parameters());
+              device,
+              dtype,
+              ModelConfig.of(files.config()).stored(),
+              files.parameters() + base.map(ComputeOptions::parameters).orElse(0L));
       if (display != Display.NONE) {
         err.println("fathom: computing in " + chosen);
       }
       return chosen;
+    }
+  }
+
+  private static long parameters(Path model) {
+    try (CheckpointFolder files = CheckpointFolder.open(model)) {
+      return files.parameters();
     }
   }
 }

@@ -1,15 +1,18 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.UserError;
+import dev.fathom.attack.RuleSettings;
 import dev.fathom.decode.Completion;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
+import dev.fathom.decode.LogitRule;
 import dev.fathom.decode.Prompt;
 import dev.fathom.decode.Sampling;
-import dev.fathom.model.Model;
 import dev.fathom.run.Display;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Progress;
+import dev.fathom.run.Setting;
+import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
 import dev.fathom.text.ChatTemplate;
 import dev.fathom.text.Dialogue;
@@ -41,10 +44,12 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "The answer goes to standard output, everything else to standard error. It is greedy unless a"
-          + " temperature is given.",
+          + " temperature is given. With a rule, the model's base has a say in each token.",
       ""
     })
 public final class GenerateCommand implements Callable<Integer> {
+  static final List<Setting<?>> SETTINGS = RuleSettings.ALL;
+
   @Spec private CommandSpec spec;
 
   @Mixin private ModelOptions model;
@@ -116,36 +121,42 @@ public final class GenerateCommand implements Callable<Integer> {
       throw new UserError("--max-new-tokens must be at least 1, not " + maxNewTokens);
     }
     compute.check();
+    Settings settings = SettingsOptions.read(spec, Optional.empty(), SETTINGS);
+    LogitRule rule = RuleSettings.rule(settings);
     Path folder = model.folder(options);
-    Compute chosen = compute.choose(folder, options.display(), err);
+    Optional<Path> base =
+        settings
+            .get(RuleSettings.BASE)
+            .map(name -> options.locator().resolve(name, settings.get(RuleSettings.BASE_REVISION)));
+    Compute chosen = compute.choose(folder, base, options.display(), err);
     try (Tokenizer tokenizer = Tokenizer.load(folder);
-        Model loaded = Model.load(folder, chosen)) {
+        Speaker speaker = Speaker.load(folder, base, rule, chosen)) {
       DialogueEncoder encoder =
           new DialogueEncoder(tokenizer, ChatTemplate.load(folder, tokenizer));
       // The prefill is joined to the prompt as tokens, as every response is.
       int[] ids = encoder.encode(new Dialogue(Optional.ofNullable(system), prompt, prefill)).ids();
       GenerationOptions wanted =
-          GenerationOptions.of(loaded.files().generationConfig(), loaded.files().config())
+          GenerationOptions.of(
+                  speaker.model().files().generationConfig(), speaker.model().files().config())
               .withSampling(sampling)
               .withMaxNewTokens(maxNewTokens)
               .withSeed(seed);
-      Completion completion = complete(new Generator(loaded), ids, wanted, System.err);
+      Completion completion = complete(speaker.generator(), ids, wanted, System.err);
       out.println(prefill + tokenizer.decode(completion.tokens(), true));
       out.flush();
       if (options.display() != Display.NONE) {
-        err.println("fathom: " + ending(completion, loaded));
+        err.println("fathom: " + ending(completion, speaker.context()));
       }
     }
     return Exit.OK;
   }
 
-  private String ending(Completion completion, Model loaded) {
+  private String ending(Completion completion, int context) {
     String tokens = completion.tokens().length + " tokens, ended by ";
     return switch (completion.reason()) {
       case STOP_TOKEN -> tokens + "the model";
       case LENGTH -> tokens + "--max-new-tokens " + maxNewTokens;
-      case CONTEXT ->
-          tokens + "the model's context of " + loaded.config().maximumPositions() + " tokens";
+      case CONTEXT -> tokens + "the model's context of " + context + " tokens";
     };
   }
 

@@ -2,7 +2,6 @@ package dev.fathom.app.cli;
 
 import dev.fathom.run.Exit;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,21 +19,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class HelpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "VERB", description = "The verb to explain.")
-  private Optional<String> verb;
+  @Parameters(arity = "0..*", paramLabel = "VERB", description = "The verb to explain.")
+  private List<String> verbs = List.of();
 
   @Override
   public Integer call() {
-    CommandLine root = spec.commandLine().getParent();
-    CommandLine shown = verb.map(name -> find(root, name)).orElse(root);
+    CommandLine shown = spec.commandLine().getParent();
+    for (String verb : verbs) {
+      shown = find(shown, verb);
+    }
     shown.usage(spec.commandLine().getOut());
     return Exit.OK;
   }
 
-  private static CommandLine find(CommandLine root, String name) {
-    CommandLine found = root.getSubcommands().get(name);
+  private static CommandLine find(CommandLine above, String name) {
+    CommandLine found = above.getSubcommands().get(name);
     if (found == null) {
-      throw new UnmatchedArgumentException(root, List.of(name));
+      throw new UnmatchedArgumentException(above, List.of(name));
     }
     return found;
   }

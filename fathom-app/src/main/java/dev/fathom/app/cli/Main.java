@@ -7,6 +7,7 @@ import dev.fathom.tensor.Engine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +29,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       MeasureCommand.class,
+      AttackCommand.class,
+      JudgeCommand.class,
       TrainCommand.class,
       ApothecaryCommand.class,
       ReportCommand.class,
@@ -77,18 +80,24 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(main);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    Map<String, CommandLine> verbs = line.getSubcommands();
+    SettingsOptions.addTo(verbs.get("measure").getCommandSpec(), MeasureCommand.SETTINGS);
+    SettingsOptions.addTo(verbs.get("judge").getCommandSpec(), JudgeCommand.SETTINGS);
+    SettingsOptions.addTo(verbs.get("generate").getCommandSpec(), GenerateCommand.SETTINGS);
     SettingsOptions.addTo(
-        line.getSubcommands().get("measure").getCommandSpec(), MeasureCommand.SETTINGS);
-    SettingsOptions.addTo(
-        line.getSubcommands().get("train").getCommandSpec(), TrainCommand.SETTINGS);
+        verbs.get("attack").getSubcommands().get("prefill").getCommandSpec(),
+        PrefillCommand.SETTINGS);
+    SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
     line.setUsageHelpAutoWidth(true);
-    line.getCommandSpec().usageMessage().synopsisHeading("%nUsage: ");
-    line.getSubcommands()
-        .values()
-        .forEach(verb -> verb.getCommandSpec().usageMessage().synopsisHeading("%nUsage: "));
+    headSynopses(line);
     line.setParameterExceptionHandler((failure, _) -> Refusal.print(failure));
     line.setExecutionExceptionHandler((failure, verb, _) -> main.fail(failure, verb));
     return line;
+  }
+
+  private static void headSynopses(CommandLine line) {
+    line.getCommandSpec().usageMessage().synopsisHeading("%nUsage: ");
+    line.getSubcommands().values().forEach(Main::headSynopses);
   }
 
   @Override

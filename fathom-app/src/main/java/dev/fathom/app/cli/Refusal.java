@@ -21,13 +21,19 @@ final class Refusal {
     verb.getErr()
         .println(
             "fathom: "
-                + (isVerb ? verb.getCommandName() + ": " : "")
+                + (isVerb ? spoken(verb) + ": " : "")
                 + reason(failure, verb)
                 + " ('fathom help"
-                + (isVerb
-                    ? " " + verb.getCommandName() + "' lists its options)"
-                    : "' lists the verbs)"));
+                + (isVerb ? " " + spoken(verb) + "' lists its options)" : "' lists the verbs)"));
     return Exit.USAGE;
+  }
+
+  /** The verb with those above it: {@code attack prefill}. */
+  private static String spoken(CommandLine verb) {
+    CommandLine above = verb.getParent();
+    return above.getParent() == null
+        ? verb.getCommandName()
+        : spoken(above) + " " + verb.getCommandName();
   }
 
   private static String reason(ParameterException failure, CommandLine verb) {
@@ -40,7 +46,7 @@ final class Refusal {
       String name = typed.replaceAll("=.*", "");
       return "no option '" + name + "'" + meant(name, verb.getCommandSpec().optionsMap().keySet());
     }
-    return verb.getParent() == null
+    return !verb.getSubcommands().isEmpty()
         ? "no verb '" + typed + "'" + meant(typed, verb.getSubcommands().keySet())
         : "one argument too many: '" + typed + "'";
   }

@@ -1,5 +1,6 @@
 package dev.fathom.app.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -57,8 +59,8 @@ final class SettingsOptions {
         setting
             .standard()
             .map(value -> setting.kind().write().apply(value))
-            .filter(value -> value.isValueNode() && !value.isNull())
-            .map(value -> " (default: " + value.asText() + ")")
+            .filter(value -> !value.isNull() && (value.isValueNode() || !value.isEmpty()))
+            .map(value -> " (default: " + shown(value) + ")")
             .orElse("");
     OptionSpec.Builder option =
         OptionSpec.builder("--" + setting.name())
@@ -71,18 +73,33 @@ final class SettingsOptions {
     return option.paramLabel(label(setting.name())).build();
   }
 
+  /** As it is typed: a list with commas. */
+  private static String shown(JsonNode value) {
+    return value.isArray()
+        ? value.valueStream().map(JsonNode::asText).collect(Collectors.joining(","))
+        : value.asText();
+  }
+
   private static String sentence(String description) {
     return Character.toUpperCase(description.charAt(0)) + description.substring(1);
   }
 
   private static String label(String name) {
     return switch (name) {
-      case "base", "aligned" -> "MODEL";
-      case "prompts", "template", "recovery-phrases" -> "FILE";
+      case "base", "aligned", "model" -> "MODEL";
+      case "prompts", "template", "recovery-phrases", "judge-phrases" -> "FILE";
       case "output" -> "DIR";
-      case "base-revision", "aligned-revision" -> "REVISION";
+      case "base-revision", "aligned-revision", "model-revision" -> "REVISION";
       case "along" -> "response|generation";
-      case "max-new-tokens", "limit", "top-n", "top-k", "resamples", "seed" -> "N";
+      case "max-new-tokens", "limit", "top-n", "top-k", "resamples", "seed", "samples" -> "N";
+      case "depths" -> "DEPTHS";
+      case "rule" -> "none|contrastive|hybrid";
+      case "penalized" -> "base-favored|all";
+      case "alpha", "lambda" -> "X";
+      case "temperature" -> "T";
+      case "top-p", "min-p" -> "P";
+      case "system" -> "TEXT";
+      case "judge" -> "keyword|exact";
       case "group" -> "NAME";
       case "groups" -> "NAMES";
       case "date" -> "DATE";

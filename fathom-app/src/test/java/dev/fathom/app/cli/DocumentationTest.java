@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fathom.attack.AttackSettings;
+import dev.fathom.attack.JudgeSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
 import java.io.IOException;
@@ -97,15 +100,33 @@ class DocumentationTest {
       assertTrue(known != null, page + " shows the verb " + verb);
       for (MatchResult option : all(OPTION, command.group(2))) {
         assertTrue(
-            known.getCommandSpec().optionsMap().containsKey(option.group()),
+            options(known).contains(option.group()),
             page + " shows " + verb + " " + option.group());
       }
     }
   }
 
+  /** A verb's options, and those of the verbs below it. */
+  private static Set<String> options(CommandLine verb) {
+    Set<String> options = new TreeSet<>(verb.getCommandSpec().optionsMap().keySet());
+    verb.getSubcommands().values().forEach(below -> options.addAll(options(below)));
+    return options;
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"measure", "generate", "score", "info", "demo", "template", "report", "compare"})
+      strings = {
+        "measure",
+        "attack",
+        "judge",
+        "generate",
+        "score",
+        "info",
+        "demo",
+        "template",
+        "report",
+        "compare"
+      })
   void aVerbsPageNamesItsOptionsAndNoOthers(String verb) throws IOException {
     Path page = ROOT.resolve("docs").resolve(verb + ".md");
     Set<String> named =
@@ -113,11 +134,8 @@ class DocumentationTest {
             .map(MatchResult::group)
             .collect(Collectors.toCollection(TreeSet::new));
     CommandLine tool = Main.commandLine();
-    Set<String> known = tool.getSubcommands().get(verb).getCommandSpec().optionsMap().keySet();
-    Set<String> anywhere =
-        tool.getSubcommands().values().stream()
-            .flatMap(each -> each.getCommandSpec().optionsMap().keySet().stream())
-            .collect(Collectors.toSet());
+    Set<String> known = options(tool.getSubcommands().get(verb));
+    Set<String> anywhere = options(tool);
     for (String option : known) {
       boolean everyVerbs = Set.of("--help", "--verbose").contains(option);
       assertTrue(
@@ -132,8 +150,13 @@ class DocumentationTest {
 
   @Test
   void everySettingsDefaultIsTheOneInThePage() throws IOException {
-    String page = text(ROOT.resolve("docs/measure.md"));
-    for (Setting<?> setting : MeasureSettings.ALL) {
+    defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureSettings.ALL);
+    defaultsStandIn(text(ROOT.resolve("docs/attack.md")), AttackSettings.ALL);
+    defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
+  }
+
+  private static void defaultsStandIn(String page, List<Setting<?>> settings) {
+    for (Setting<?> setting : settings) {
       String row =
           page.lines()
               .filter(
@@ -152,7 +175,10 @@ class DocumentationTest {
     return setting
         .standard()
         .map(value -> setting.kind().write().apply(value))
-        .map(value -> value.isNull() || value.isArray() ? "" : value.asText())
+        .map(value ->
+            value.isArray()
+                ? value.valueStream().map(JsonNode::asText).collect(Collectors.joining(","))
+                : value.isNull() ? "" : value.asText())
         .orElse("required");
   }
 

@@ -74,6 +74,25 @@ class HelpTest {
   }
 
   @Test
+  void explainsTheVerbsBelowAVerb() {
+    CommandLine attack =
+        Main.commandLine()
+            .setUsageHelpAutoWidth(false)
+            .setUsageHelpWidth(COLUMNS)
+            .getSubcommands()
+            .get("attack");
+    CommandLine prefill = attack.getSubcommands().get("prefill");
+    prefill.getUsageMessage().lines().forEach(text -> assertTrue(text.length() <= COLUMNS, text));
+    prefill
+        .getCommandSpec()
+        .options()
+        .forEach(option ->
+            assertTrue(String.join(" ", option.description()).endsWith("."), option.longestName()));
+    assertEquals(
+        Shell.fathom("help", "attack", "prefill"), Shell.fathom("attack", "prefill", "--help"));
+  }
+
+  @Test
   void tellsItsVersion() {
     assertEquals(new Outcome(0, "fathom 0.1.0-SNAPSHOT\n", ""), Shell.fathom("--version"));
   }

@@ -36,7 +36,18 @@ class UserMistakeTest {
             "score",
             new ArrayList<>(List.of("score", "--model", "" + model, "--prompts", "" + pair.rows())),
             "measure",
-            pair.measure(folder.resolve("run-of-" + model.getFileName())));
+            pair.measure(folder.resolve("run-of-" + model.getFileName())),
+            "attack",
+            new ArrayList<>(
+                List.of(
+                    "attack",
+                    "prefill",
+                    "--model",
+                    "" + model,
+                    "--prompts",
+                    "" + pair.rows(),
+                    "--output",
+                    "" + folder.resolve("attack-of-" + model.getFileName()))));
     List<String> measure = commands.get("measure");
     measure.set(measure.indexOf("--aligned") + 1, model.toString());
     commands.values().forEach(command -> command.addAll(List.of(more)));

@@ -31,11 +31,13 @@ public final class AdapterFolder implements AutoCloseable {
   private static final Set<StoredType> TYPES =
       Set.of(StoredType.F32, StoredType.BF16, StoredType.F16);
 
+  private final Path folder;
   private final SafetensorsFile file;
   private final AdapterConfig config;
   private final Map<String, StoredTensor> tensors;
 
   private AdapterFolder(Path folder, SafetensorsFile file) {
+    this.folder = folder;
     this.file = file;
     Map<String, StoredTensor> named = new TreeMap<>();
     file.tensors().values().forEach(tensor -> named.put(name(file.path(), tensor), tensor));
@@ -66,6 +68,11 @@ public final class AdapterFolder implements AutoCloseable {
       file.close();
       throw e;
     }
+  }
+
+  /** Where the files are. */
+  public Path folder() {
+    return folder;
   }
 
   /**

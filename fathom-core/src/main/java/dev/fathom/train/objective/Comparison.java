@@ -63,7 +63,7 @@ record Comparison(Tensor preferred, Tensor harmful) {
    */
   static Tensor loss(Tensor margins, Totals totals) {
     // A step may be without any.
-    double factor = -1.0 / Math.max(1, totals.rows(Role.HARMFUL));
-    return torch.log_sigmoid(margins).sum().mul(Tensors.scalar(factor));
+    double factor = 1.0 / Math.max(1, totals.rows(Role.HARMFUL));
+    return torch.log_sigmoid(margins).neg().sum().mul(Tensors.scalar(factor));
   }
 }

@@ -1,4 +1,4 @@
-package dev.fathom.measure;
+package dev.fathom.statistics;
 
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Bootstrap(int resamples, double confidence, long seed) {
   /**
    * Linear interpolation of order statistics, type 7 of Hyndman and Fan (1996); numpy's default.
    */
-  static final Quantile QUANTILE =
+  public static final Quantile QUANTILE =
       Quantile.withDefaults().with(Quantile.EstimationMethod.HF7).withCopy(true);
 
   /**

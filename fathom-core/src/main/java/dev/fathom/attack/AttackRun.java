@@ -1,0 +1,274 @@
+package dev.fathom.attack;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
+import dev.fathom.UserError;
+import dev.fathom.data.Example;
+import dev.fathom.data.Examples;
+import dev.fathom.data.ReadOptions;
+import dev.fathom.decode.GenerationOptions;
+import dev.fathom.decode.Generator;
+import dev.fathom.decode.LogitRule;
+import dev.fathom.decode.Sampling;
+import dev.fathom.judge.Judge;
+import dev.fathom.judge.JudgedAnswer;
+import dev.fathom.measure.MeasureModel;
+import dev.fathom.measure.MeasureProvenance;
+import dev.fathom.model.Model;
+import dev.fathom.model.hub.ModelLocator;
+import dev.fathom.pair.PairText;
+import dev.fathom.run.AutoBatch;
+import dev.fathom.run.BatchSize;
+import dev.fathom.run.Display;
+import dev.fathom.run.Notes;
+import dev.fathom.run.Progress;
+import dev.fathom.run.Provenance;
+import dev.fathom.run.RunFolder;
+import dev.fathom.run.SampleLog;
+import dev.fathom.run.Setting;
+import dev.fathom.run.Settings;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Engine;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code fathom attack prefill}: from settings to a run folder with {@code config.yaml}, {@code
+ * generations.jsonl}, {@code judgements-<judge>.jsonl} and {@code results.json}. Run again with the
+ * same settings it goes on where it stopped.
+ */
+public final class AttackRun {
+  /** The kind of run that the results name. */
+  static final String KIND = "attack";
+
+  private static final double CONFIDENCE = 0.95;
+
+  /** Judging is a stage of its own, so another judge does not make another run. */
+  private static final Set<String> FREE = free();
+
+  private final Settings settings;
+  private final ModelLocator locator;
+  private final List<String> commandLine;
+  private final Display display;
+  private final PrintStream err;
+
+  /**
+   * @param settings of {@link AttackSettings#ALL}
+   * @param locator finds models by folder or hub id
+   * @param commandLine for the provenance
+   * @param display how progress is shown
+   * @param err where progress and notes go
+   */
+  public AttackRun(
+      Settings settings,
+      ModelLocator locator,
+      List<String> commandLine,
+      Display display,
+      PrintStream err) {
+    this.settings = settings;
+    this.locator = locator;
+    this.commandLine = List.copyOf(commandLine);
+    this.display = display;
+    this.err = err;
+  }
+
+  private static Set<String> free() {
+    Set<String> free = new HashSet<>(RunFolder.FREE);
+    JudgeSettings.ALL.forEach(setting -> free.add(setting.name()));
+    free.add(AttackSettings.RESAMPLES.name());
+    return Set.copyOf(free);
+  }
+
+  /**
+   * Attacks.
+   *
+   * @param overwrite start anew where the folder holds a run already
+   * @return the run folder
+   * @throws UserError if anything that the user gave cannot be used, before a model is loaded
+   */
+  public Path run(boolean overwrite) {
+    Plan plan = plan();
+    Path folder = Path.of(settings.get(AttackSettings.OUTPUT));
+    try (RunFolder run = RunFolder.open(folder, settings.toJson(), FREE, overwrite)) {
+      try {
+        attack(run, plan);
+      } catch (RuntimeException | Error e) {
+        run.logFailure(e);
+        throw e;
+      }
+    }
+    return folder;
+  }
+
+  /** What the settings come to, as far as that shows without a model. */
+  private record Plan(
+      List<Example> examples,
+      LogitRule rule,
+      Sampling sampling,
+      Judge judge,
+      BatchSize batch,
+      LocalDateTime date) {}
+
+  private Plan plan() {
+    Compute.check(settings.get(AttackSettings.DEVICE), settings.get(AttackSettings.DTYPE));
+    Optional<String> template = settings.get(AttackSettings.TEMPLATE);
+    if (template.isPresent() && !Files.isRegularFile(Path.of(template.get()))) {
+      throw new UserError("--template: " + template.get() + ": no such file");
+    }
+    List<Example> examples = examples();
+    Judge judge = JudgeSettings.judge(settings);
+    // What a judge cannot judge shows now, and not when all answers are there.
+    examples.forEach(example -> judge.judge(new JudgedAnswer(example.prompt(), "", "")));
+    return new Plan(
+        examples,
+        RuleSettings.rule(settings),
+        AttackSettings.sampling(settings),
+        judge,
+        BatchSize.parse(settings.get(AttackSettings.BATCH)),
+        date());
+  }
+
+  private List<Example> examples() {
+    boolean asksOnly = settings.get(AttackSettings.DEPTHS).equals(List.of(Depth.of(0)));
+    ReadOptions options =
+        ReadOptions.DEFAULT
+            .withRequireResponse(!asksOnly)
+            .withGroups(Set.copyOf(settings.get(AttackSettings.GROUPS)));
+    options = settings.get(AttackSettings.GROUP).map(options::withDefaultGroup).orElse(options);
+    Optional<Long> limit = settings.get(AttackSettings.LIMIT);
+    options = limit.map(Math::toIntExact).map(options::withLimit).orElse(options);
+    return Examples.read(Path.of(settings.get(AttackSettings.PROMPTS)), options);
+  }
+
+  private LocalDateTime date() {
+    String text = settings.get(AttackSettings.DATE);
+    try {
+      return LocalDate.parse(text).atStartOfDay();
+    } catch (DateTimeParseException e) {
+      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
+    }
+  }
+
+  private void attack(RunFolder run, Plan plan) {
+    Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
+    Notes notes = new Notes(run, display, err);
+    Victim victim = victim(plan.rule());
+    notes.say("computing in " + victim.compute());
+    Optional<Path> template = settings.get(AttackSettings.TEMPLATE).map(Path::of);
+    ObjectNode results = heading(victim);
+    try (PairText text = victim.text(template, plan.date());
+        SampleLog log = SampleLog.open(run.file(JudgeStage.GENERATIONS))) {
+      Attempts.Plan attempts =
+          new Attempts(
+                  text.encoder(),
+                  settings.get(AttackSettings.SYSTEM),
+                  settings.get(AttackSettings.DEPTHS),
+                  Math.toIntExact(settings.get(AttackSettings.SAMPLES)),
+                  victim.context(),
+                  Math.toIntExact(settings.get(AttackSettings.MAX_NEW_TOKENS)))
+              .of(plan.examples());
+      attempts.notes().forEach(notes::add);
+      int largest = generate(attempts.all(), victim, plan, text, log, notes);
+      provenance
+          .with("models", victim.files())
+          .with("prompts", MeasureProvenance.file(Path.of(settings.get(AttackSettings.PROMPTS))))
+          .with("text", MeasureProvenance.text(text))
+          .with("compute", MeasureProvenance.compute(victim.compute()))
+          .with("largest_batch", IntNode.valueOf(largest))
+          .with("peak_resident_bytes", LongNode.valueOf(Engine.peakResidentBytes()))
+          .with("resumed", BooleanNode.valueOf(run.resumed()));
+    }
+    new JudgeStage(run, plan.judge()).complete(results);
+    notes.putInto(results);
+    results.set("provenance", provenance.toJson());
+    run.writeJson(JudgeStage.RESULTS, results);
+    // Made from these files later, and as much a part of the run: --overwrite takes them too.
+    run.file("report.html");
+    run.file("report.md");
+  }
+
+  private int generate(
+      List<Attempt> attempts, Victim victim, Plan plan, PairText text, SampleLog log, Notes notes) {
+    List<Attempt> open = Prefilling.open(attempts, log);
+    if (open.size() < attempts.size()) {
+      notes.say(
+          "going on: "
+              + (attempts.size() - open.size())
+              + " of "
+              + attempts.size()
+              + " answers are generated already");
+    }
+    if (open.isEmpty()) {
+      return 0;
+    }
+    AutoBatch batches =
+        new AutoBatch(plan.batch(), victim.tokenBudget(), Engine::isOutOfMemory, notes::say);
+    return victim.with(
+        text,
+        (Generator generator, Model model) -> {
+          GenerationOptions options =
+              GenerationOptions.of(model.files().generationConfig(), model.files().config())
+                  .withSampling(plan.sampling())
+                  .withMaxNewTokens(Math.toIntExact(settings.get(AttackSettings.MAX_NEW_TOKENS)))
+                  .withSeed(settings.get(AttackSettings.SEED));
+          try (Progress progress =
+              Progress.start("generate", open.size(), "answers", display, err)) {
+            return new Prefilling(generator, options, text.tokenizer(), batches, log)
+                .run(open, progress);
+          }
+        });
+  }
+
+  private Victim victim(LogitRule rule) {
+    MeasureModel model = found(settings.get(AttackSettings.MODEL), AttackSettings.MODEL_REVISION);
+    Optional<MeasureModel> base =
+        settings.get(RuleSettings.BASE).map(name -> found(name, RuleSettings.BASE_REVISION));
+    return new Victim(
+        model,
+        base,
+        rule,
+        Compute.choose(
+            settings.get(AttackSettings.DEVICE),
+            settings.get(AttackSettings.DTYPE),
+            model.config().stored(),
+            model.parameters() + base.map(MeasureModel::parameters).orElse(0L)));
+  }
+
+  private MeasureModel found(String name, Setting<Optional<String>> revision) {
+    return MeasureModel.of(name, locator.resolve(name, settings.get(revision)), display, err);
+  }
+
+  /** What stands at the top of the results, in the order of the schema. */
+  private ObjectNode heading(Victim victim) {
+    Optional<Long> limit = settings.get(AttackSettings.LIMIT);
+    ObjectNode results = Json.MAPPER.createObjectNode();
+    results.put("schema", "fathom-attack/1").put("kind", KIND).put("attack", "prefill");
+    results.put("testing_only", limit.isPresent());
+    limit.ifPresentOrElse(n -> results.put("limit", n), () -> results.putNull("limit"));
+    results.set("model", victim.model().toJson());
+    results.set("rule", victim.ruleJson());
+    results.putObject("judge");
+    results.put("samples", settings.get(AttackSettings.SAMPLES));
+    ArrayNode depths = results.putArray("depths");
+    settings.get(AttackSettings.DEPTHS).forEach(depth -> depths.add(depth.text()));
+    results.put("max_new_tokens", settings.get(AttackSettings.MAX_NEW_TOKENS));
+    results.put("confidence", CONFIDENCE);
+    results.put("resamples", settings.get(AttackSettings.RESAMPLES));
+    results.put("seed", settings.get(AttackSettings.SEED));
+    results.putObject("groups");
+    return results;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.fathom.decode;
+
+import dev.fathom.model.KvCache;
+import dev.fathom.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What a generator asks for the next token: one model, or an aligned model and its base, which see
+ * the same tokens, with the rule that joins their logits.
+ *
+ * @param all the aligned model first, then the base if the rule has one
+ * @param rule how their logits are joined
+ * @param vocabulary tokens that all of them have; what a model's head has beyond is left out
+ */
+record Models(List<Model> all, LogitRule rule, int vocabulary) {
+  Models {
+    all = List.copyOf(all);
+  }
+
+  static Models alone(Model model) {
+    return new Models(List.of(model), new Plain(), model.head().vocabularySize());
+  }
+
+  static Models pair(Model aligned, Model base, LogitRule rule, int vocabulary) {
+    if (!aligned.compute().device().equals(base.compute().device())) {
+      throw new IllegalArgumentException(
+          "aligned is on "
+              + aligned.compute().device().label()
+              + ", base on "
+              + base.compute().device().label());
+    }
+    return switch (rule) {
+      case Plain() -> new Models(List.of(aligned), rule, vocabulary);
+      case Contrastive _, Hybrid _ -> new Models(List.of(aligned, base), rule, vocabulary);
+    };
+  }
+
+  Model aligned() {
+    return all.getFirst();
+  }
+
+  /** Tokens that fit into all of them. */
+  int context() {
+    return all.stream().mapToInt(model -> model.config().maximumPositions()).min().orElseThrow();
+  }
+
+  /** An empty cache for each. */
+  List<KvCache> caches(int rows, int capacity) {
+    List<KvCache> caches = new ArrayList<>();
+    all.forEach(model -> caches.add(model.cache(rows, capacity)));
+    return caches;
+  }
+
+  /**
+   * Passes tokens through each model, behind those in its cache.
+   *
+   * @param ids int64 on the models' device, shape [rows, tokens]
+   * @param padding as {@link Model#hidden(Tensor, int[], KvCache)} takes it
+   * @return for each model its hidden states, shape [rows, tokens, hidden]
+   */
+  List<Tensor> hidden(Tensor ids, int[] padding, List<KvCache> caches) {
+    List<Tensor> hidden = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      hidden.add(all.get(i).hidden(ids, padding, caches.get(i)));
+    }
+    return hidden;
+  }
+
+  /**
+   * The logits to choose from.
+   *
+   * @param hidden for each model, shape [rows, hidden]
+   * @return float32, shape [rows, vocabulary]
+   */
+  Tensor logits(List<Tensor> hidden) {
+    Tensor own = all.getFirst().head().logits(hidden.getFirst(), vocabulary);
+    return all.size() == 1
+        ? own
+        : rule.apply(own, all.getLast().head().logits(hidden.getLast(), vocabulary));
+  }
+}
