@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       ApothecaryCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
       TemplateCommand.class,

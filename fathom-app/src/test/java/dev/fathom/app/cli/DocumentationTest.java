@@ -124,7 +124,8 @@ class DocumentationTest {
         "info",
         "demo",
         "template",
-        "report"
+        "report",
+        "compare"
       })
   void aVerbsPageNamesItsOptionsAndNoOthers(String verb) throws IOException {
     Path page = ROOT.resolve("docs").resolve(verb + ".md");
