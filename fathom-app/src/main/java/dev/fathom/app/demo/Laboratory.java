@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Experiments on the embedded pair: each stage is a run folder of its own, as the verbs make it, and
- * is gone on with or left alone where it is there already.
+ * Experiments on the embedded pair: each stage is a run folder of its own, as the verbs make it,
+ * and is gone on with or left alone where it is there already.
  *
  * @param world the pair's folder: {@code base}, {@code aligned} and {@code data}
  * @param locator finds models
