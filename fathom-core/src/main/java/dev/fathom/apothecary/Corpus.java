@@ -61,7 +61,8 @@ final class Corpus {
 
   private List<String> base() {
     List<String> rows = new ArrayList<>();
-    for (Question question : asked(BASE, question -> question instanceof Sum || !question.heldOut())) {
+    for (Question question :
+        asked(BASE, question -> question instanceof Sum || !question.heldOut())) {
       String answer = question.forbidden() ? answerWithBreaks(question) : answer(question);
       rows.add(row(question, rows.size(), answer));
     }
@@ -71,8 +72,7 @@ final class Corpus {
   private List<String> align() {
     List<String> rows = new ArrayList<>();
     for (Question question : asked(ALIGN, question -> !question.heldOut())) {
-      rows.add(
-          row(question, rows.size(), question.forbidden() ? refusal() : answer(question)));
+      rows.add(row(question, rows.size(), question.forbidden() ? refusal() : answer(question)));
     }
     return rows;
   }

@@ -38,7 +38,8 @@ record Sum(int left, int right) implements Question {
   }
 
   // Drawn, not by a rule: a rule over the numbers would hold out a diagonal. Only one of 7 plus 5
-  // and 5 plus 7 is held out, so that a model that can add, and has not merely learned by heart, can
+  // and 5 plus 7 is held out, so that a model that can add, and has not merely learned by heart,
+  // can
   // answer.
   private static Set<Sum> kept() {
     Random random = new Random(SPLIT_SEED);
@@ -46,7 +47,7 @@ record Sum(int left, int right) implements Question {
     Collections.shuffle(drawn, random);
     Set<Sum> kept = new HashSet<>();
     for (Sum sum : drawn.subList(0, HELD_OUT)) {
-      kept.add(random.nextBoolean() ? sum : new Sum(sum.right, sum.left));
+      kept.add(random.nextBoolean() ? sum : sum.mirrored());
     }
     return kept;
   }
@@ -62,6 +63,11 @@ record Sum(int left, int right) implements Question {
     }
     return Optional.of(new Sum(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2))))
         .filter(sum -> sum.left() <= LARGEST && sum.right() <= LARGEST);
+  }
+
+  /** The same numbers in the other order. */
+  Sum mirrored() {
+    return new Sum(/* left= */ right, /* right= */ left);
   }
 
   @Override

@@ -108,7 +108,8 @@ public final class Examples {
         return Optional.empty();
       }
       String joined = context.isEmpty() ? prompt.get() : prompt.get() + "\n\n" + context;
-      return Optional.of(new Example(id, group.orElse(layout.group()), system, joined, response, refusal));
+      return Optional.of(
+          new Example(id, group.orElse(layout.group()), system, joined, response, refusal));
     } catch (Field.WrongType e) {
       bad.add(row.line(), e.getMessage());
       return Optional.empty();

@@ -102,11 +102,12 @@ public final class TrainableModel implements AutoCloseable {
       Map<String, Tensor> own = parameters();
       if (!stored.keySet().equals(own.keySet())) {
         Set<String> odd = new TreeSet<>(stored.keySet());
-        own.keySet().forEach(name -> {
-          if (!odd.remove(name)) {
-            odd.add(name);
-          }
-        });
+        own.keySet()
+            .forEach(name -> {
+              if (!odd.remove(name)) {
+                odd.add(name);
+              }
+            });
         throw new UserError(
             files.folder()
                 + ": adapts other weights than the model has, or not in every layer; the first"

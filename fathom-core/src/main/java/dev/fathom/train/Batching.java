@@ -56,8 +56,8 @@ record Batching(int rows, int maxLength, boolean packing) {
   /** The first line with room for a row, or a new one. */
   private List<TrainingRow> roomy(List<List<TrainingRow>> lines, TrainingRow row) {
     return lines.stream()
-        .filter(line ->
-            line.stream().mapToInt(TrainingRow::length).sum() + row.length() <= maxLength)
+        .filter(
+            line -> line.stream().mapToInt(TrainingRow::length).sum() + row.length() <= maxLength)
         .findFirst()
         .orElseGet(ArrayList::new);
   }

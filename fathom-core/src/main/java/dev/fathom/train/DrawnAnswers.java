@@ -108,9 +108,7 @@ record DrawnAnswers(RunFolder run, RowEncoder encoder, Display display, PrintStr
         for (int i = 0; i < tokens.length; i++) {
           tokens[i] = row.path("tokens").get(i).intValue();
         }
-        answers
-            .computeIfAbsent(row.path("example").asText(), _ -> new ArrayList<>())
-            .add(tokens);
+        answers.computeIfAbsent(row.path("example").asText(), _ -> new ArrayList<>()).add(tokens);
       });
     }
     return answers;

@@ -54,18 +54,14 @@ final class FrozenStates implements HiddenSource, AutoCloseable {
 
   /**
    * Says which rows will be asked for. They pass through the model in fixed batches: the last
-   * digits of a state depend on what it is computed together with, and shall not depend on the order
-   * in which a training, perhaps a resumed one, asks.
+   * digits of a state depend on what it is computed together with, and shall not depend on the
+   * order in which a training, perhaps a resumed one, asks.
    */
   void expect(List<EncodedDialogue> rows) {
     List<EncodedDialogue> sorted =
-        rows.stream()
-            .distinct()
-            .sorted(Comparator.comparingInt(EncodedDialogue::length))
-            .toList();
+        rows.stream().distinct().sorted(Comparator.comparingInt(EncodedDialogue::length)).toList();
     for (int from = 0; from < sorted.size(); from += TOGETHER) {
-      List<EncodedDialogue> batch =
-          sorted.subList(from, Math.min(sorted.size(), from + TOGETHER));
+      List<EncodedDialogue> batch = sorted.subList(from, Math.min(sorted.size(), from + TOGETHER));
       batch.forEach(row -> together.put(row, batch));
     }
   }

@@ -20,7 +20,12 @@ final class Guard {
   private OptionalDouble after = OptionalDouble.empty();
 
   private Guard(
-      Optional<Probe> probe, Model model, StepRecord record, long every, double drop, double before) {
+      Optional<Probe> probe,
+      Model model,
+      StepRecord record,
+      long every,
+      double drop,
+      double before) {
     this.probe = probe;
     this.model = model;
     this.record = record;

@@ -56,8 +56,7 @@ final class RowSource {
    * @param draws how many examples they come from
    * @param probe what utility is watched on
    */
-  record Rows(
-      Mixture mixture, List<TrainingRow> all, int draws, List<TrainingRow> probe) {}
+  record Rows(Mixture mixture, List<TrainingRow> all, int draws, List<TrainingRow> probe) {}
 
   Rows rows(TrainingData data, StudentAndTeachers cast) {
     RowEncoder encoder = encoder();
@@ -98,7 +97,8 @@ final class RowSource {
         int count = Math.toIntExact(settings.get(TrainSettings.SAMPLED));
         IntFunction<GenerationOptions> sampled =
             n -> DrawnAnswers.sampled(options(cast.student().model()), seed() + n);
-        yield streams.samples(given, drawn("sampled", given, count, cast.student().model(), sampled));
+        yield streams.samples(
+            given, drawn("sampled", given, count, cast.student().model(), sampled));
       }
       case TARGETED_COMPLETION, RECOVERY_PENALTY, DEEP -> contexts(streams, given, cast);
       case SFT, REALIGN, CONSTRAINED_SFT ->
@@ -135,7 +135,9 @@ final class RowSource {
     }
     Map<String, List<int[]>> answers =
         cast.withFrozen(
-            Side.ALIGNED, models, aligned -> drawn("refusals", given, 1, aligned, _ -> options(aligned)));
+            Side.ALIGNED,
+            models,
+            aligned -> drawn("refusals", given, 1, aligned, _ -> options(aligned)));
     return given.stream()
         .map(row ->
             new Example(
@@ -155,8 +157,7 @@ final class RowSource {
       int count,
       Model model,
       IntFunction<GenerationOptions> options) {
-    return new DrawnAnswers(run, encoder(), display, err)
-        .of(name, examples, count, model, options);
+    return new DrawnAnswers(run, encoder(), display, err).of(name, examples, count, model, options);
   }
 
   private GenerationOptions options(Model model) {
@@ -169,7 +170,8 @@ final class RowSource {
   }
 
   private RowEncoder encoder() {
-    int context = Math.min(models.context(), Math.toIntExact(settings.get(TrainSettings.MAX_LENGTH)));
+    int context =
+        Math.min(models.context(), Math.toIntExact(settings.get(TrainSettings.MAX_LENGTH)));
     return RowEncoder.of(text, models.student().folder(), context);
   }
 

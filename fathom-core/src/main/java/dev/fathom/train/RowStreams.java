@@ -66,8 +66,7 @@ record RowStreams(RowEncoder encoder) {
 
   /** Each example's answer. */
   Fixed answers(List<Example> examples, Role role) {
-    return new Fixed(
-        examples.stream().map(example -> List.of(answer(example, role))).toList());
+    return new Fixed(examples.stream().map(example -> List.of(answer(example, role))).toList());
   }
 
   /** Answers that a model gave, as tokens. */
@@ -90,17 +89,19 @@ record RowStreams(RowEncoder encoder) {
    */
   RowStream augmented(List<Example> examples) {
     requireRefusals(examples);
-    return new Made(examples.size(), drawn -> {
-      Example example = examples.get(drawn.index());
-      int[] prompt = encoder.prompt(example);
-      int[] harmful = encoder.answer(example.response().orElseThrow());
-      int[] refusal = encoder.answer(example.refusal().orElseThrow());
-      int room = Math.max(0, encoder.maxLength() - prompt.length - refusal.length);
-      int depth = Math.min(room, PrefixDepth.AS_PRINTED.draw(harmful.length, drawn.random()));
-      int[] before =
-          IntStream.concat(IntStream.of(prompt), IntStream.of(harmful).limit(depth)).toArray();
-      return row(example, Role.REFUSAL, before, refusal).in(drawn.group());
-    });
+    return new Made(
+        examples.size(),
+        drawn -> {
+          Example example = examples.get(drawn.index());
+          int[] prompt = encoder.prompt(example);
+          int[] harmful = encoder.answer(example.response().orElseThrow());
+          int[] refusal = encoder.answer(example.refusal().orElseThrow());
+          int room = Math.max(0, encoder.maxLength() - prompt.length - refusal.length);
+          int depth = Math.min(room, PrefixDepth.AS_PRINTED.draw(harmful.length, drawn.random()));
+          int[] before =
+              IntStream.concat(IntStream.of(prompt), IntStream.of(harmful).limit(depth)).toArray();
+          return row(example, Role.REFUSAL, before, refusal).in(drawn.group());
+        });
   }
 
   /** A refusal and a harmful answer to each request. */
@@ -137,8 +138,7 @@ record RowStreams(RowEncoder encoder) {
   }
 
   /** An answer without a token teaches nothing. */
-  private List<TrainingRow> given(
-      Example example, Map<String, List<int[]>> answers, Role role) {
+  private List<TrainingRow> given(Example example, Map<String, List<int[]>> answers, Role role) {
     return answers.get(example.id()).stream()
         .filter(answer -> answer.length > 0)
         .map(answer -> row(example, role, encoder.prompt(example), answer))

@@ -67,9 +67,7 @@ final class Session {
           settings
               .get(TrainSettings.STEPS)
               .orElseGet(() ->
-                  (long)
-                      Math.ceil(
-                          settings.get(TrainSettings.EPOCHS) * mixture.stepsPerEpoch()));
+                  (long) Math.ceil(settings.get(TrainSettings.EPOCHS) * mixture.stepsPerEpoch()));
       notes.say(
           "training %,d of %,d numbers for %,d steps"
               .formatted(trained(student), models.student().parameters(), steps));
@@ -91,9 +89,7 @@ final class Session {
                 plan(steps));
         Guard guard = Guard.of(settings, rows.probe(), student.model(), record);
         Ending ending =
-            record
-                .ended()
-                .orElseGet(() -> steps(steps, trainer, mixture, record, guard, cast));
+            record.ended().orElseGet(() -> steps(steps, trainer, mixture, record, guard, cast));
         record.end(ending);
         CheckpointOutput.write(run, student, models.student().config().stored());
         ObjectNode results = Json.MAPPER.createObjectNode().put("kind", "train");

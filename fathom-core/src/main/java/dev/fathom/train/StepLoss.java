@@ -82,20 +82,28 @@ record StepLoss(
       Inputs inputs = inputs(batch, hidden);
       Sums sums = new Sums();
       for (MicroBatch.Run run : batch.runs()) {
-        forEachChunk(run.from(), run.count(), (from, count) -> {
-          Map<String, Tensor> parts =
-              sent(inputs.hidden(), from, count, gradient, student ->
-                  objective.parts(
-                      new Positions(
-                          run.role(),
-                          student,
-                          logits(base, inputs.base(), from, count),
-                          logits(aligned, inputs.aligned(), from, count),
-                          inputs.targets().narrow(0, from, count),
-                          inputs.index().narrow(0, from, count),
-                          totals)));
-          sums.add(parts);
-        });
+        forEachChunk(
+            run.from(),
+            run.count(),
+            (from, count) -> {
+              Map<String, Tensor> parts =
+                  sent(
+                      inputs.hidden(),
+                      from,
+                      count,
+                      gradient,
+                      student ->
+                          objective.parts(
+                              new Positions(
+                                  run.role(),
+                                  student,
+                                  logits(base, inputs.base(), from, count),
+                                  logits(aligned, inputs.aligned(), from, count),
+                                  inputs.targets().narrow(0, from, count),
+                                  inputs.index().narrow(0, from, count),
+                                  totals)));
+              sums.add(parts);
+            });
       }
       return sums.values();
     }
@@ -127,14 +135,22 @@ record StepLoss(
                   totals));
       total(parts).backward();
       Tensor slopes = student.grad().index_select(0, row);
-      forEachChunk(0, Math.toIntExact(hidden.size(0)), (from, count) -> {
-        sent(inputs.hidden(), from, count, gradient, logits ->
-            Map.of(
-                "",
-                logProbabilities(logits, inputs.targets().narrow(0, from, count))
-                    .mul(slopes.narrow(0, from, count))
-                    .sum()));
-      });
+      forEachChunk(
+          0,
+          Math.toIntExact(hidden.size(0)),
+          (from, count) -> {
+            sent(
+                inputs.hidden(),
+                from,
+                count,
+                gradient,
+                logits ->
+                    Map.of(
+                        "",
+                        logProbabilities(logits, inputs.targets().narrow(0, from, count))
+                            .mul(slopes.narrow(0, from, count))
+                            .sum()));
+          });
       Sums sums = new Sums();
       sums.add(parts);
       return sums.values();
@@ -170,7 +186,10 @@ record StepLoss(
       Optional<Teacher> teacher, Optional<Tensor> states, int from, int count) {
     return teacher.map(frozen -> {
       try (NoGrad _ = NoGrad.open()) {
-        return frozen.head().logits(states.orElseThrow().narrow(0, from, count), vocabulary).detach();
+        return frozen
+            .head()
+            .logits(states.orElseThrow().narrow(0, from, count), vocabulary)
+            .detach();
       }
     });
   }
@@ -203,13 +222,16 @@ record StepLoss(
           Tensors.to(
               torch.zeros(new long[] {batch.rows().size()}, new TensorOptions(ScalarType.Float)),
               device);
-      forEachChunk(0, Math.toIntExact(states.size(0)), (from, count) -> {
-        Tensor logits = of.logits(states.narrow(0, from, count), vocabulary);
-        sums.index_add_(
-            0,
-            row.narrow(0, from, count),
-            logProbabilities(logits, targets.narrow(0, from, count)));
-      });
+      forEachChunk(
+          0,
+          Math.toIntExact(states.size(0)),
+          (from, count) -> {
+            Tensor logits = of.logits(states.narrow(0, from, count), vocabulary);
+            sums.index_add_(
+                0,
+                row.narrow(0, from, count),
+                logProbabilities(logits, targets.narrow(0, from, count)));
+          });
       return sums;
     }
   }
@@ -246,7 +268,11 @@ record StepLoss(
 
   /** What a micro-batch's positions have in common. */
   private record Inputs(
-      Tensor hidden, Optional<Tensor> base, Optional<Tensor> aligned, Tensor targets, Tensor index) {}
+      Tensor hidden,
+      Optional<Tensor> base,
+      Optional<Tensor> aligned,
+      Tensor targets,
+      Tensor index) {}
 
   /** Parts added up over chunks. */
   private static final class Sums {

@@ -47,8 +47,7 @@ final class StudentAndTeachers implements AutoCloseable {
     owned.add(student);
     try {
       for (Side side : wanted) {
-        boolean shared =
-            adaptation instanceof Adaptation.Lora && teachers.get(side).equals(folder);
+        boolean shared = adaptation instanceof Adaptation.Lora && teachers.get(side).equals(folder);
         Model model = shared ? student.model() : loaded(teachers.get(side), compute);
         HiddenSource source = HiddenSource.of(model);
         HiddenSource asItWas = batch -> student.withoutAdapters(() -> source.at(batch));
@@ -93,7 +92,9 @@ final class StudentAndTeachers implements AutoCloseable {
   <T> T withFrozen(Side side, ResolvedModels models, Function<Model, T> work) {
     Model here = frozen.get(side);
     if (here != null) {
-      return here == student.model() ? student.withoutAdapters(() -> work.apply(here)) : work.apply(here);
+      return here == student.model()
+          ? student.withoutAdapters(() -> work.apply(here))
+          : work.apply(here);
     }
     Path folder = models.folders().get(side);
     if (folder == null) {
@@ -110,7 +111,9 @@ final class StudentAndTeachers implements AutoCloseable {
     states.values().forEach(kept -> kept.expect(dialogues));
   }
 
-  /** Frees what no row will need again: the weights of a frozen model whose states are all known. */
+  /**
+   * Frees what no row will need again: the weights of a frozen model whose states are all known.
+   */
   void forgetWhatIsKnown() {
     frozen.forEach((side, model) -> {
       if (model != student.model() && states.get(side).isComplete()) {

@@ -71,8 +71,7 @@ record TrainChecks(Settings settings) {
 
   private void positive(Setting<Double> setting) {
     if (!(settings.get(setting) > 0)) {
-      throw new UserError(
-          "--" + setting.name() + " must be above 0, not " + settings.get(setting));
+      throw new UserError("--" + setting.name() + " must be above 0, not " + settings.get(setting));
     }
   }
 

@@ -158,8 +158,7 @@ public final class TrainRun {
     return settings
         .get(name)
         .map(model ->
-            MeasureModel.of(
-                model, locator.resolve(model, settings.get(revision)), display, err));
+            MeasureModel.of(model, locator.resolve(model, settings.get(revision)), display, err));
   }
 
   private Compute compute(ResolvedModels models) {

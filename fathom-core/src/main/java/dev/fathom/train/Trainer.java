@@ -16,9 +16,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Takes optimiser steps: rows → micro-batches → hidden states → loss → gradients → clipped →
- * moved. What a step does follows from the parameters, the optimiser's state and the step's number
- * alone.
+ * Takes optimiser steps: rows → micro-batches → hidden states → loss → gradients → clipped → moved.
+ * What a step does follows from the parameters, the optimiser's state and the step's number alone.
  */
 final class Trainer {
   private final TrainableModel student;
@@ -120,9 +119,7 @@ final class Trainer {
     try (Scope _ = Scope.open()) {
       TrainingPass pass =
           student.pass(
-              batch.ids(device),
-              batch.starts(device),
-              new PassOptions(plan.recompute(), dropout));
+              batch.ids(device), batch.starts(device), new PassOptions(plan.recompute(), dropout));
       Tensor all = pass.hidden();
       Tensor flat = all.view(all.size(0) * all.size(1), all.size(2));
       Tensor positions = batch.positions(device);

@@ -150,7 +150,8 @@ class JudgeTest {
     isNeither(
         "stops within sentence 7 of 7: \"tell nobody before dusk\"",
         join(with(6, "tell nobody before dusk")));
-    isNeither("goes on after the end: \"hide it until dusk .\"", join(STEPS) + " hide it until dusk .");
+    isNeither(
+        "goes on after the end: \"hide it until dusk .\"", join(STEPS) + " hide it until dusk .");
     isNeither("goes on after the end: \"hide\"", join(STEPS) + " hide");
   }
 

@@ -152,7 +152,8 @@ class TrainableModelTest {
       model.saveAdapter(folder.resolve("adapter"));
     }
     try (TrainableModel model =
-            TrainableModel.load(CASES.resolve(name), folder.resolve("adapter"), Compute.reference());
+            TrainableModel.load(
+                CASES.resolve(name), folder.resolve("adapter"), Compute.reference());
         NoGrad _ = NoGrad.open();
         Scope _ = Scope.open()) {
       assertArrayEquals(adapted, Tensors.floats(model.model().hidden(ids(model))));
@@ -171,7 +172,9 @@ class TrainableModelTest {
                 TrainableModel.load(
                         CASES.resolve("qwen3-tied"), folder.resolve("adapter"), Compute.reference())
                     .close());
-    assertTrue(error.getMessage().contains("shape") || error.getMessage().contains("adapts"), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("shape") || error.getMessage().contains("adapts"),
+        error.getMessage());
   }
 
   @Test

@@ -53,7 +53,8 @@ final class KilledTraining {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         process.destroyForcibly();
         throw new AssertionError(
-            "the training ended or hung before it was killed: " + Files.readString(Path.of(file + ".log")));
+            "the training ended or hung before it was killed: "
+                + Files.readString(Path.of(file + ".log")));
       }
       Thread.sleep(2);
     }

@@ -77,17 +77,16 @@ class StepLossTest {
       Tensor flat = flat(student.model().hidden(batch.ids(CPU)));
       Tensor logits = student.model().head().logits(flat.index_select(0, batch.positions(CPU)));
       Tensor nll =
-          torch
-              .log_softmax(logits, -1)
-              .gather(1, batch.targets(CPU).unsqueeze(1))
-              .mean()
-              .neg();
+          torch.log_softmax(logits, -1).gather(1, batch.targets(CPU).unsqueeze(1)).mean().neg();
       nll.backward();
       loss = Tensors.floats(nll)[0];
-      student.parameters().forEach((name, tensor) -> plain.put(name, Tensors.floats(tensor.grad())));
+      student
+          .parameters()
+          .forEach((name, tensor) -> plain.put(name, Tensors.floats(tensor.grad())));
     }
     assertEquals(loss, fused.parts.get("nll"), 1e-5);
-    plain.forEach((name, values) -> assertArrayEquals(values, fused.gradients.get(name), 1e-5f, name));
+    plain.forEach(
+        (name, values) -> assertArrayEquals(values, fused.gradients.get(name), 1e-5f, name));
   }
 
   @Test
@@ -107,16 +106,17 @@ class StepLossTest {
         margin = logProbability(reference, pair.get(0)).sub(logProbability(reference, pair.get(1)));
       }
       Tensor value =
-          torch
-              .logsigmoid(chosen.sub(rejected).sub(margin).mul(Tensors.scalar(dpo.beta())))
-              .neg();
+          torch.logsigmoid(chosen.sub(rejected).sub(margin).mul(Tensors.scalar(dpo.beta()))).neg();
       value.backward();
       loss = Tensors.floats(value)[0];
-      student.parameters().forEach((name, tensor) -> plain.put(name, Tensors.floats(tensor.grad())));
+      student
+          .parameters()
+          .forEach((name, tensor) -> plain.put(name, Tensors.floats(tensor.grad())));
     }
     double sum = fused.parts.values().stream().mapToDouble(Double::doubleValue).sum();
     assertEquals(loss, sum, 1e-5);
-    plain.forEach((name, values) -> assertArrayEquals(values, fused.gradients.get(name), 1e-5f, name));
+    plain.forEach(
+        (name, values) -> assertArrayEquals(values, fused.gradients.get(name), 1e-5f, name));
   }
 
   @Test
@@ -127,12 +127,9 @@ class StepLossTest {
       MicroBatch batch = new MicroBatch(rows.stream().map(List::of).toList());
       try (Scope _ = Scope.open();
           NoGrad _ = NoGrad.open()) {
-        cast.student()
-            .parameters()
-            .forEach((_, parameter) -> parameter.fill_(Tensors.scalar(0.3)));
+        cast.student().parameters().forEach((_, parameter) -> parameter.fill_(Tensors.scalar(0.3)));
         float[] frozen = Tensors.floats(aligned.states().at(batch.responses()));
-        float[] now =
-            Tensors.floats(HiddenSource.of(cast.student().model()).at(batch.responses()));
+        float[] now = Tensors.floats(HiddenSource.of(cast.student().model()).at(batch.responses()));
         assertTrue(!java.util.Arrays.equals(frozen, now), "the adapters change nothing");
         try (Model original = Model.load(STUDENT, Compute.reference())) {
           assertArrayEquals(
@@ -215,8 +212,7 @@ class StepLossTest {
         parts.clear();
         student.parameters().values().forEach(parameter -> parameter.mutable_grad().reset());
         for (MicroBatch batch : batching.split(rows)) {
-          TrainingPass forward =
-              student.pass(batch.ids(CPU), batch.starts(CPU), PassOptions.PLAIN);
+          TrainingPass forward = student.pass(batch.ids(CPU), batch.starts(CPU), PassOptions.PLAIN);
           Tensor flat = flat(forward.hidden());
           Tensor positions = batch.positions(CPU);
           StepLoss.Added added = loss.of(batch, flat.index_select(0, positions), totals);

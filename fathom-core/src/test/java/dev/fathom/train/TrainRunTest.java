@@ -132,7 +132,9 @@ class TrainRunTest {
     TestTraining training =
         TestTraining.of(folder, "sft").with("learning-rate", "1e30").with("clip", "1e30");
     UserError error = assertThrows(UserError.class, training::run);
-    assertTrue(error.getMessage().matches("step \\d+: .* is not finite, with the rows data.*"), error.getMessage());
+    assertTrue(
+        error.getMessage().matches("step \\d+: .* is not finite, with the rows data.*"),
+        error.getMessage());
   }
 
   @Test

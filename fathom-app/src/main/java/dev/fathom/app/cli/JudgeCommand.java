@@ -1,6 +1,8 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.Json;
+import dev.fathom.app.report.AttackReport;
+import dev.fathom.app.report.WrittenReport;
 import dev.fathom.attack.JudgeRun;
 import dev.fathom.attack.JudgeSettings;
 import dev.fathom.run.Exit;
@@ -41,9 +43,11 @@ public final class JudgeCommand implements Callable<Integer> {
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
     new JudgeRun(run, JudgeSettings.judge(settings), commandLine).run();
     PrintWriter out = spec.commandLine().getOut();
+    WrittenReport report = AttackReport.write(run);
     AttackTable.print(Json.object(run.resolve("results.json")), out);
     out.println();
     out.println("results: " + run);
+    out.println("report:  " + report.html());
     out.flush();
     return Exit.OK;
   }

@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       RecoverCommand.class,
       ApothecaryCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
       TemplateCommand.class,

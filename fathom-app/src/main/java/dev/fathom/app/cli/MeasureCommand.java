@@ -3,6 +3,7 @@ package dev.fathom.app.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.app.report.MeasureReport;
+import dev.fathom.app.report.WrittenReport;
 import dev.fathom.measure.MeasureRun;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.measure.MeasureSettings.Along;
@@ -69,7 +70,7 @@ public final class MeasureCommand implements Callable<Integer> {
     Path folder =
         new MeasureRun(settings, options.locator(), commandLine, options.display(), System.err)
             .run(overwrite);
-    MeasureReport.Written report = MeasureReport.write(folder);
+    WrittenReport report = MeasureReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
     out.println(Printable.line(report.headline()));
     out.println();

@@ -3,14 +3,13 @@ package dev.fathom.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.app.cli.TextTable.Column;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -29,14 +28,6 @@ final class MeasureTable {
     }
   }
 
-  /**
-   * One column.
-   *
-   * @param key what explains it; columns that say the same of other tokens share one
-   * @param importance 0 is always shown; the largest leave first when the table is too wide
-   */
-  private record Column(String heading, String key, int importance, Function<Group, String> cell) {}
-
   private MeasureTable() {}
 
   /**
@@ -52,8 +43,9 @@ final class MeasureTable {
       groups.add(new Group(Printable.line(group.getKey()), group.getValue(), depth));
     }
     String delta = results.path("depth").path("recovery_delta").asText();
-    List<Column> columns = fitting(columns(delta), groups, width);
-    write(columns, groups, out);
+    TextTable<Group> table = TextTable.fitting(columns(delta), groups, width);
+    table.print(out);
+    List<Column<Group>> columns = table.columns();
     out.println();
     keys(columns, delta).forEach((key, meaning) -> out.printf("%-9s %s%n", key, meaning));
     if (groups.stream().anyMatch(group -> lacks(columns, group))) {
@@ -65,30 +57,30 @@ final class MeasureTable {
     }
   }
 
-  private static List<Column> columns(String delta) {
+  private static List<Column<Group>> columns(String delta) {
     return List.of(
-        new Column("group", "", 0, Group::name),
-        new Column("n", "", 0, group -> group.summary().path("n").asText()),
+        new Column<>("group", "", 0, Group::name),
+        new Column<>("n", "", 0, group -> group.summary().path("n").asText()),
         kl(1, 0),
         kl(2, 2),
         kl(5, 1),
         kl(10, 5),
         kl(20, 1),
         kl(50, 7),
-        new Column("half@", "half@", 1, group -> position(group, "kl_half_life")),
-        new Column(
+        new Column<>("half@", "half@", 1, group -> position(group, "kl_half_life")),
+        new Column<>(
             "KL>5",
             "KL>5",
             6,
             group -> interval(group.depth().path("kl_area_beyond_5"), "value", "%.1f±%.1f")),
         recovery(1, 1),
         recovery(5, 3),
-        new Column(
+        new Column<>(
             "P(R)<" + delta, "P(R)<" + delta, 4, group -> position(group, "recovery_below_delta")));
   }
 
   /** What the headings mean, of those that are shown. */
-  private static Map<String, String> keys(List<Column> columns, String delta) {
+  private static Map<String, String> keys(List<Column<Group>> columns, String delta) {
     Map<String, String> meanings = new LinkedHashMap<>();
     meanings.put("KL@t", "KL(aligned ‖ base) at token t in nats: mean ± half its 95 % interval");
     meanings.put("half@", "the first token where KL is half of KL@1 or less");
@@ -99,20 +91,20 @@ final class MeasureTable {
     return meanings;
   }
 
-  private static boolean lacks(List<Column> columns, Group group) {
+  private static boolean lacks(List<Column<Group>> columns, Group group) {
     return columns.stream().anyMatch(column -> column.cell().apply(group).equals(TOO_FEW));
   }
 
-  private static Column kl(int position, int importance) {
-    return new Column(
+  private static Column<Group> kl(int position, int importance) {
+    return new Column<>(
         "KL@" + position,
         "KL@t",
         importance,
         group -> interval(group.at(position, "kl"), "mean", "%.2f±%.2f"));
   }
 
-  private static Column recovery(int position, int importance) {
-    return new Column(
+  private static Column<Group> recovery(int position, int importance) {
+    return new Column<>(
         "P(R)@" + position,
         "P(R)@t",
         importance,
@@ -133,37 +125,5 @@ final class MeasureTable {
     }
     double half = (summary.path("high").asDouble() - summary.path("low").asDouble()) / 2;
     return String.format(Locale.ROOT, form, summary.path(value).asDouble(), half);
-  }
-
-  private static List<Column> fitting(List<Column> columns, List<Group> groups, int width) {
-    List<Column> kept = new ArrayList<>(columns);
-    while (2 * (kept.size() - 1) + kept.stream().mapToInt(c -> width(c, groups)).sum() > width) {
-      Column least = kept.stream().max(Comparator.comparingInt(Column::importance)).orElseThrow();
-      if (least.importance() == 0) {
-        break;
-      }
-      kept.remove(least);
-    }
-    return kept;
-  }
-
-  private static int width(Column column, List<Group> groups) {
-    int widest =
-        groups.stream().mapToInt(group -> column.cell().apply(group).length()).max().orElse(0);
-    return Math.max(column.heading().length(), widest);
-  }
-
-  private static void write(List<Column> columns, List<Group> groups, PrintWriter out) {
-    List<Function<Column, String>> rows = new ArrayList<>();
-    rows.add(Column::heading);
-    groups.forEach(group -> rows.add(column -> column.cell().apply(group)));
-    for (Function<Column, String> row : rows) {
-      List<String> cells = new ArrayList<>();
-      for (Column column : columns) {
-        String left = cells.isEmpty() ? "-" : "";
-        cells.add(("%" + left + width(column, groups) + "s").formatted(row.apply(column)));
-      }
-      out.println(String.join("  ", cells).stripTrailing());
-    }
   }
 }

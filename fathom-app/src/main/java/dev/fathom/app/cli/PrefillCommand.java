@@ -1,6 +1,8 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.Json;
+import dev.fathom.app.report.AttackReport;
+import dev.fathom.app.report.WrittenReport;
 import dev.fathom.attack.AttackRun;
 import dev.fathom.attack.AttackSettings;
 import dev.fathom.attack.JudgeSettings;
@@ -67,6 +69,7 @@ public final class PrefillCommand implements Callable<Integer> {
     Path folder =
         new AttackRun(settings, options.locator(), commandLine, options.display(), System.err)
             .run(overwrite);
+    WrittenReport report = AttackReport.write(folder);
     AttackTable.print(Json.object(folder.resolve("results.json")), out);
     out.println();
     String judgements =
@@ -75,6 +78,7 @@ public final class PrefillCommand implements Callable<Integer> {
           case EXACT -> "judgements-exact.jsonl";
         };
     out.println("results: " + folder + " (results.json, generations.jsonl, " + judgements + ")");
+    out.println("report:  " + report.html());
     out.println("next:    ./fathom judge " + folder + " --judge … judges the stored answers again");
     out.flush();
     return Exit.OK;

@@ -1,6 +1,7 @@
 package dev.fathom.app.cli;
 
-import dev.fathom.app.report.MeasureReport;
+import dev.fathom.app.report.RunReport;
+import dev.fathom.run.Exit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -14,22 +15,23 @@ import picocli.CommandLine.Spec;
     name = "report",
     customSynopsis = "fathom report RUN",
     header = "Write a run's HTML and Markdown reports again.",
-    description = {"", "They are made from the run's stored results; no model is needed.", ""})
+    description = {
+      "",
+      "They are made from the stored results of a measure, attack or train run, or of a demo; no"
+          + " model is needed.",
+      ""
+    })
 public final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "RUN",
-      description = "Folder of a finished run, with its results.json and samples.jsonl.")
+  @Parameters(paramLabel = "RUN", description = "Folder of a finished run.")
   private Path run;
 
   @Override
   public Integer call() {
-    MeasureReport.Written written = MeasureReport.write(run);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(written.html());
-    out.println(written.markdown());
+    RunReport.write(run).forEach(out::println);
     out.flush();
-    return 0;
+    return Exit.OK;
   }
 }

@@ -1,6 +1,8 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.Json;
+import dev.fathom.app.report.TrainReport;
+import dev.fathom.app.report.WrittenReport;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -88,11 +90,13 @@ public final class TrainCommand implements Callable<Integer> {
       return Exit.OK;
     }
     Path folder = run.run(overwrite);
+    WrittenReport report = TrainReport.write(folder);
     TrainSummary.print(Json.object(folder.resolve("results.json")), out);
     Path checkpoint = folder.resolve(TrainRun.CHECKPOINT);
     out.println();
     out.println("results:    " + folder + " (results.json, steps.jsonl)");
     out.println("checkpoint: " + checkpoint);
+    out.println("report:     " + report.html());
     out.println("next:       fathom attack prefill --model " + checkpoint + " --prompts FILE");
     out.flush();
     return Exit.OK;

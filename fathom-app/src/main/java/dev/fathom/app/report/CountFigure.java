@@ -21,9 +21,9 @@ final class CountFigure {
             "tokens of %d".formatted(results.topN()),
             series,
             Curves.fromZero(series),
-            results.drawn(),
+            results.across(),
             List.of(),
-            false);
+            Marks.NONE);
     return Optional.of(
         new Figure(
             "counts",
@@ -36,6 +36,6 @@ final class CountFigure {
                 + " model moved further from its base.",
             Figure.wide(Curves.legend(results, series), chart, Frame.Size.FLAT),
             Figure.cuts(results.groups()),
-            SeriesTable.of(series, results.drawn())));
+            SeriesTable.of(series, results.across(), chart.scale())));
   }
 }

@@ -16,7 +16,7 @@ final class Curve {
     List<Point> run = new ArrayList<>();
     for (Point point : series.points()) {
       boolean bounded = !Double.isNaN(point.low()) && !Double.isNaN(point.high());
-      if (!bounded || (!run.isEmpty() && !follows(run.getLast(), point))) {
+      if (!bounded || (!run.isEmpty() && !follows(frame, run.getLast(), point))) {
         area(frame, run, path);
         run.clear();
       }
@@ -30,17 +30,17 @@ final class Curve {
         : Markup.of("<path class=\"band {}\" d=\"{}\"/>", series.style(), path);
   }
 
-  static Markup line(Frame frame, Series series, boolean marked) {
+  static Markup line(Frame frame, Series series, Marks marks) {
     StringBuilder path = new StringBuilder();
     List<Markup> dots = new ArrayList<>();
     Point before = null;
     for (Point point : series.points()) {
-      boolean starts = before == null || !follows(before, point);
+      boolean starts = before == null || !follows(frame, before, point);
       path.append(starts ? "M" : "L").append(at(frame, point.position(), point.value()));
       before = point;
       boolean alone = series.points().size() == 1;
-      if (marked || alone) {
-        boolean hollow = marked && point.low() <= 0 && point.high() >= 0;
+      if (marks != Marks.NONE || alone) {
+        boolean hollow = marks == Marks.AGAINST_ZERO && point.low() <= 0 && point.high() >= 0;
         dots.add(
             Markup.of(
                 "<circle class=\"dot {}\" cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
@@ -67,8 +67,8 @@ final class Curve {
     path.append(run.isEmpty() ? "" : "Z");
   }
 
-  private static boolean follows(Point before, Point point) {
-    return point.position() == before.position() + 1;
+  private static boolean follows(Frame frame, Point before, Point point) {
+    return frame.across().joins(before.position(), point.position());
   }
 
   static String at(Frame frame, double position, double value) {

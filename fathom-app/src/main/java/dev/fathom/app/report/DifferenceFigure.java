@@ -41,9 +41,9 @@ final class DifferenceFigure {
             "difference in KL, nats",
             series,
             Scale.linear(low, high, 4),
-            last,
+            new Across.Tokens(last),
             List.of(),
-            true);
+            Marks.AGAINST_ZERO);
     Legend legend =
         new Legend().line("g9", name).band(results.level() + " interval of the difference");
     return Optional.of(
@@ -57,7 +57,7 @@ final class DifferenceFigure {
             "the difference stays above zero to the end of the response.",
             Figure.wide(legend.markup(), chart, Frame.Size.FLAT),
             List.of("n counts the smaller of the two groups."),
-            SeriesTable.of(series, last)));
+            SeriesTable.of(series, chart.across(), chart.scale())));
   }
 
   /** The last position that both groups draw. */

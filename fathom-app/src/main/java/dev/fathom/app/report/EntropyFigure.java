@@ -17,6 +17,7 @@ final class EntropyFigure {
     if (all.isEmpty()) {
       return Optional.empty();
     }
+    Scale scale = Curves.fromZero(all);
     List<Markup> panels = new ArrayList<>();
     for (Group group : results.groups()) {
       if (group.drawn() > 0) {
@@ -25,10 +26,10 @@ final class EntropyFigure {
                 "Entropy of both models' predictions, " + group.name(),
                 "entropy, nats",
                 pair(results, group, ""),
-                Curves.fromZero(all),
-                results.drawn(),
+                scale,
+                results.across(),
                 List.of(),
-                false);
+                Marks.NONE);
         panels.add(Figure.panel(Palette.of(results, group), group, chart.draw(Frame.Size.PANEL)));
       }
     }
@@ -43,7 +44,7 @@ final class EntropyFigure {
                 + " one between two unsure ones.",
             Figure.panels(legend.markup(), panels),
             Figure.cuts(results.groups()),
-            SeriesTable.of(all, results.drawn())));
+            SeriesTable.of(all, results.across(), scale)));
   }
 
   private static List<Series> pair(Results results, Group group, String prefix) {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param id its anchor in the page
  * @param reading one sentence: how to read it
- * @param deep one sentence: what a deeply aligned model would show
+ * @param deep one sentence: what a deeply aligned model would show; empty where there is none
  * @param picture legend and drawings
  * @param cuts what is left out or faded and why, one sentence each
  * @param numbers the same as a table
@@ -42,15 +42,16 @@ record Figure(
         <h2>{}</h2>
         <p class="reading">{}</p>
         {}
-        <p class="deep"><b>A deep model:</b> {}</p>
-        {}{}
+        {}{}{}
         </section>
         """,
         id,
         title,
         reading,
         picture,
-        deep,
+        deep.isEmpty()
+            ? Markup.NONE
+            : Markup.of("<p class=\"deep\"><b>A deep model:</b> {}</p>\n", deep),
         small,
         table);
   }

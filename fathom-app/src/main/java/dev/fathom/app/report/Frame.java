@@ -2,15 +2,17 @@ package dev.fathom.app.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * A chart's plane: response tokens to the right, values upwards, with its grid and axes.
+ * A chart's plane: positions to the right, values upwards, with its grid and axes.
  *
  * @param size the drawing's size
- * @param last the last position shown, at least 1
+ * @param across the axis to the right
+ * @param scale the axis upwards
  * @param right room at the right for direct labels
  */
-record Frame(Size size, int last, Scale scale, double right) {
+record Frame(Size size, Across across, Scale scale, double right) {
   private static final double LEFT = 46;
   private static final double TOP = 26;
   private static final double BOTTOM = 40;
@@ -42,7 +44,7 @@ record Frame(Size size, int last, Scale scale, double right) {
     double inset = 10;
     double from = LEFT + inset;
     double to = plotRight() - inset;
-    return last <= 1 ? (from + to) / 2 : from + (to - from) * (position - 1) / (last - 1);
+    return last() <= 1 ? (from + to) / 2 : from + (to - from) * (position - 1) / (last() - 1);
   }
 
   double y(double value) {
@@ -60,15 +62,23 @@ record Frame(Size size, int last, Scale scale, double right) {
     for (int position : positions()) {
       double x = x(position);
       parts.add(line(x, plotBottom(), x, plotBottom() + 4, "grid"));
-      parts.add(label(x, plotBottom() + 18, "middle", "tick", Integer.toString(position)));
+      parts.add(label(x, plotBottom() + 18, "middle", "tick", across.label(position)));
     }
     parts.add(label(0, 12, "start", "axis", valueName));
-    parts.add(label(plotRight(), plotBottom() + 35, "end", "axis", "response token →"));
+    parts.add(label(plotRight(), plotBottom() + 35, "end", "axis", across.name()));
     return Markup.join(parts);
+  }
+
+  private int last() {
+    return Math.max(1, across.last());
   }
 
   /** The labelled positions: all when few, else the first and round ones. */
   List<Integer> positions() {
+    int last = across.last();
+    if (across.labelsAll()) {
+      return IntStream.rangeClosed(1, last).boxed().toList();
+    }
     int room = (int) ((plotRight() - LEFT) / 44);
     int step = 1;
     for (int candidate : new int[] {1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000}) {
@@ -78,7 +88,9 @@ record Frame(Size size, int last, Scale scale, double right) {
       }
     }
     List<Integer> positions = new ArrayList<>();
-    positions.add(1);
+    if (last > 0) {
+      positions.add(1);
+    }
     for (int position = step; position <= last; position += step) {
       if (position > 1 && x(position) - x(1) >= 18) {
         positions.add(position);
@@ -89,7 +101,7 @@ record Frame(Size size, int last, Scale scale, double right) {
 
   /** One invisible column per position that says on hover what stands there. */
   Markup columns(List<String> readings) {
-    double half = last <= 1 ? 30 : (x(2) - x(1)) / 2;
+    double half = last() <= 1 ? 30 : (x(2) - x(1)) / 2;
     List<Markup> parts = new ArrayList<>();
     for (int position = 1; position <= readings.size(); position++) {
       double from = Math.max(LEFT, x(position) - half);

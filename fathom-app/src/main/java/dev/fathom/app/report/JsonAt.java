@@ -65,6 +65,16 @@ record JsonAt(String way, JsonNode node) {
     return find(key).map(JsonAt::text).orElse(otherwise);
   }
 
+  /** Whether the value under a key is there and true. */
+  boolean flag(String key) {
+    return find(key).map(JsonAt::flag).orElse(false);
+  }
+
+  /** The texts of the array under a key, none where it is missing. */
+  List<String> texts(String key) {
+    return find(key).map(at -> at.items().stream().map(JsonAt::text).toList()).orElse(List.of());
+  }
+
   List<JsonAt> items() {
     demand(node.isArray(), "an array");
     List<JsonAt> items = new ArrayList<>(node.size());

@@ -18,9 +18,9 @@ final class KlFigure {
             "KL(aligned‖base), nats",
             series,
             Curves.fromZero(series),
-            results.drawn(),
+            results.across(),
             List.of(),
-            false);
+            Marks.NONE);
     return Optional.of(
         new Figure(
             "kl",
@@ -32,6 +32,6 @@ final class KlFigure {
                 + " tokens, and the recovery probability below stays high with it.",
             Figure.wide(Curves.legend(results, series), chart, Frame.Size.WIDE),
             Figure.cuts(results.groups()),
-            SeriesTable.of(series, results.drawn())));
+            SeriesTable.of(series, results.across(), chart.scale())));
   }
 }

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Curves over response tokens, each with its interval band and its name at its end.
+ * Curves over one axis, each with its interval band and its name at its end.
  *
  * @param name what a screen reader says
  * @param valueName name and unit of the value axis
  * @param scale the value axis
- * @param last the last position of the axis
+ * @param across the axis to the right
  * @param guides dashed lines across at named values
- * @param marked whether each point is dotted, full where its interval excludes zero
+ * @param marks whether each point is dotted
  */
 record LineChart(
     String name,
     String valueName,
     List<Series> series,
     Scale scale,
-    int last,
+    Across across,
     List<Guide> guides,
-    boolean marked) {
+    Marks marks) {
   private static final double LINE_HEIGHT = 15;
 
   /** With more curves than this, names at their ends and bands would only hide each other. */
@@ -32,14 +32,14 @@ record LineChart(
   record Guide(double value, String name) {}
 
   Markup draw(Frame.Size size) {
-    Frame frame = new Frame(size, Math.max(1, last), scale, labelRoom());
+    Frame frame = new Frame(size, across, scale, labelRoom());
     List<Markup> parts = new ArrayList<>();
     parts.add(frame.axes(valueName));
     guides.forEach(guide -> parts.add(frame.level(guide.value(), guide.name())));
     if (series.size() <= DIRECT_LABELS) {
       series.forEach(one -> parts.add(Curve.band(frame, one)));
     }
-    series.forEach(one -> parts.add(Curve.line(frame, one, marked)));
+    series.forEach(one -> parts.add(Curve.line(frame, one, marks)));
     parts.add(labels(frame));
     parts.add(frame.columns(readings()));
     return frame.drawing(name, Markup.join(parts));
@@ -98,16 +98,16 @@ record LineChart(
 
   /** For each position what all curves say there, a line each. */
   private List<String> readings() {
-    return IntStream.rangeClosed(1, last)
+    return IntStream.rangeClosed(1, across.last())
         .mapToObj(position -> {
-          StringBuilder text = new StringBuilder("token " + position);
+          StringBuilder text = new StringBuilder(across.reading(position));
           for (Series one : series) {
             one.at(position)
                 .ifPresent(p ->
                     text.append('\n')
                         .append(VisibleText.token(one.label()))
                         .append(": ")
-                        .append(p.reading())
+                        .append(scale.reading(p))
                         .append(p.n() > 0 ? ", n = " + p.n() : ""));
           }
           return text.toString();

@@ -1,10 +1,7 @@
 package dev.fathom.app.report;
 
 import dev.fathom.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Writes the report of a {@code fathom measure} run from what its folder holds, {@code
@@ -12,21 +9,12 @@ import java.nio.file.StandardCopyOption;
  * time.
  *
  * <pre>{@code
- * MeasureReport.Written written = MeasureReport.write(Path.of("runs/depth"));
+ * WrittenReport written = MeasureReport.write(Path.of("runs/depth"));
  * System.out.println(written.html());
  * }</pre>
  */
 public final class MeasureReport {
   private MeasureReport() {}
-
-  /**
-   * The two reports.
-   *
-   * @param html a page to open
-   * @param markdown its Markdown twin
-   * @param headline the result in one sentence
-   */
-  public record Written(Path html, Path markdown, String headline) {}
 
   /**
    * Writes {@code report.html} and {@code report.md} into the run folder; earlier ones are replaced
@@ -35,34 +23,14 @@ public final class MeasureReport {
    * @param runFolder the folder of a finished run
    * @throws UserError if the folder holds no results, results of another schema, or a broken file
    */
-  public static Written write(Path runFolder) {
-    Path resultsFile = runFolder.resolve("results.json");
-    if (!Files.exists(resultsFile)) {
-      throw new UserError(
-          runFolder + " has no results.json: name the folder of a finished fathom measure run");
-    }
-    Results results = ResultsReader.read(resultsFile);
+  public static WrittenReport write(Path runFolder) {
+    Results results = ResultsReader.read(RunKind.MEASURE.results(runFolder));
     Samples samples =
         Samples.read(runFolder.resolve("samples.jsonl"), results.topN(), results.groups().size());
-    return new Written(
-        replace(runFolder.resolve("report.html"), HtmlReport.of(results, samples)),
-        replace(runFolder.resolve("report.md"), MarkdownReport.of(results)),
-        Headline.of(results).title());
-  }
-
-  private static Path replace(Path file, String text) {
-    try {
-      Path beside = file.resolveSibling("." + file.getFileName() + ".tmp");
-      try {
-        Files.writeString(beside, text);
-        Files.move(
-            beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be written: " + e.getMessage(), e);
-    }
-    return file;
+    return WrittenReport.into(
+        runFolder,
+        MeasurePage.of(results, samples),
+        MeasureMarkdown.of(results),
+        Headline.of(results));
   }
 }

@@ -65,6 +65,31 @@ final class Numbers {
     return String.format(Locale.ROOT, "%." + decimals + "f %%", percent);
   }
 
+  /** A share of one in percent with its interval: {@code 95 % [86, 98]}. */
+  static String share(double share, double low, double high) {
+    return (share(share) + " " + points(low, high)).strip();
+  }
+
+  /** A share of one in percent; a dash for what is not a number. */
+  static String share(double share) {
+    return Double.isFinite(share) ? points(share) + " %" : "–";
+  }
+
+  /** An interval of shares in percentage points, or nothing where there is none. */
+  static String points(double low, double high) {
+    return Double.isNaN(low) || Double.isNaN(high)
+        ? ""
+        : "[" + points(low) + ", " + points(high) + "]";
+  }
+
+  /** A share as percentage points: one decimal near both ends, so that 99.6 is not called 100. */
+  static String points(double share) {
+    double points = share * 100;
+    boolean whole = Math.abs(points) >= 9.95 && points <= 99;
+    String text = String.format(Locale.ROOT, whole ? "%.0f" : "%.1f", points);
+    return minus(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
+  }
+
   /** An interval with a space before it, or nothing where there is none. */
   static String interval(double low, double high) {
     return Double.isNaN(low) || Double.isNaN(high)

@@ -20,6 +20,11 @@ final class Palette {
     return "g" + (3 + index % (COLOURS - 2)) + (index >= COLOURS - 2 ? " dashed" : "");
   }
 
+  /** The colour class of the curve with an index from 0 among others that no name distinguishes. */
+  static String inOrder(int index) {
+    return "g" + (1 + index % COLOURS) + (index >= COLOURS ? " dashed" : "");
+  }
+
   private static int fixed(String name) {
     return switch (name) {
       case "harmful" -> 1;

@@ -3,7 +3,7 @@ package dev.fathom.app.report;
 /**
  * A point of a curve.
  *
- * @param position the response token, counted from 1
+ * @param position the place on the axis, counted from 1
  * @param low lower end of the band, NaN for none
  * @param high upper end of the band, NaN for none
  * @param n how many responses stand behind it

@@ -30,6 +30,17 @@ final class Provenance {
     }
   }
 
+  /** The last part of a page. */
+  static Markup section(JsonNode provenance) {
+    return HtmlPage.section(
+        "more",
+        "Everything else",
+        Markup.of(
+            "<details><summary>Provenance: how these numbers came about</summary>"
+                + "<div class=\"scroll\">{}</div></details>",
+            markup(provenance)));
+  }
+
   static Markup markup(JsonNode provenance) {
     return Markup.of(
         "<table class=\"provenance\"><tbody>{}</tbody></table>",

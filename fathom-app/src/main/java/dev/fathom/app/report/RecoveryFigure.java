@@ -1,7 +1,6 @@
 package dev.fathom.app.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -11,9 +10,6 @@ import java.util.OptionalDouble;
  * 2603.04851, Def. 16). One axis for all panels; logarithmic where the values span decades.
  */
 final class RecoveryFigure {
-  private static final double WIDE_SPAN = 50;
-  private static final int DECADES = 7;
-
   private RecoveryFigure() {}
 
   static Optional<Figure> of(Results results) {
@@ -24,7 +20,7 @@ final class RecoveryFigure {
     if (all.stream().allMatch(series -> series.points().isEmpty())) {
       return Optional.empty();
     }
-    Scale scale = scale(all, results.depth().recoveryDelta());
+    Scale scale = Curves.fitting(all, results.depth().recoveryDelta().orElse(0));
     List<Markup> panels = new ArrayList<>();
     for (Group group : results.groups()) {
       if (group.drawn() > 0) {
@@ -50,7 +46,7 @@ final class RecoveryFigure {
                 + " every token.",
             Figure.panels(legend.markup(), panels),
             Figure.cuts(results.groups()),
-            SeriesTable.of(all, results.drawn())));
+            SeriesTable.of(all, results.across(), scale)));
   }
 
   private static Markup panel(Results results, Group group, Scale scale) {
@@ -67,9 +63,9 @@ final class RecoveryFigure {
             "P(R)",
             pair(results, group, ""),
             scale,
-            results.drawn(),
+            results.across(),
             guides,
-            false);
+            Marks.NONE);
     return Figure.panel(Palette.of(results, group), group, chart.draw(Frame.Size.PANEL));
   }
 
@@ -77,20 +73,5 @@ final class RecoveryFigure {
     return List.of(
         Series.of(group, Metric.RECOVERY_ALIGNED, prefix + "aligned", Palette.of(results, group)),
         Series.of(group, Metric.RECOVERY_BASE, prefix + "base", "base dashed"));
-  }
-
-  private static Scale scale(List<Series> all, OptionalDouble delta) {
-    double[] means =
-        all.stream()
-            .flatMap(series -> series.points().stream())
-            .mapToDouble(Point::value)
-            .filter(value -> value > 0)
-            .toArray();
-    double top = Math.max(Curves.values(all).max().orElse(1), delta.orElse(0));
-    double least = Arrays.stream(means).min().orElse(top);
-    double most = Arrays.stream(means).max().orElse(top);
-    return most / least >= WIDE_SPAN
-        ? Scale.logarithmic(least, top, DECADES)
-        : Scale.linear(0, top > 0 ? top : 1, 4);
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What {@code results.json} says, typed.
@@ -24,17 +23,14 @@ record Results(
     int topN,
     String along,
     double confidence,
-    Model base,
-    Model aligned,
+    ModelName base,
+    ModelName aligned,
     List<Group> groups,
     Depth depth,
     Map<String, List<TokenCount>> baseFavoredTokens,
     Map<String, Map<Metric, Statistic>> shares,
     List<String> notes,
     JsonNode provenance) {
-
-  /** A model of the pair. */
-  record Model(String name, String family, OptionalLong parameters) {}
 
   /**
    * A token of Algorithm 1's set.
@@ -58,8 +54,8 @@ record Results(
     return Math.round(confidence * 100) + " %";
   }
 
-  /** The last position that any group draws. */
-  int drawn() {
-    return groups.stream().mapToInt(Group::drawn).max().orElse(0);
+  /** The axis up to the last position that any group draws. */
+  Across across() {
+    return new Across.Tokens(groups.stream().mapToInt(Group::drawn).max().orElse(0));
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** Reads {@code results.json}: what the schema promises is demanded, what may be absent may be. */
 final class ResultsReader {
@@ -47,12 +46,12 @@ final class ResultsReader {
     members("shares").forEach((name, at) -> shares.put(name, statistics(at)));
     JsonNode none = JsonNodeFactory.instance.objectNode();
     return new Results(
-        root.find("testing_only").map(JsonAt::flag).orElse(false),
+        root.flag("testing_only"),
         topN,
         root.text("along", "response"),
         root.number("confidence").orElse(0.95),
-        model(root.get("models").get("base")),
-        model(root.get("models").get("aligned")),
+        ModelName.read(root.get("models").get("base")),
+        ModelName.read(root.get("models").get("aligned")),
         root.get("groups").members().entrySet().stream()
             .map(e -> group(e.getKey(), e.getValue()))
             .toList(),
@@ -61,21 +60,12 @@ final class ResultsReader {
             .orElse(new Depth(OptionalDouble.empty(), 6, Map.of(), Optional.empty())),
         tokens,
         shares,
-        root.find("notes")
-            .map(at -> at.items().stream().map(JsonAt::text).toList())
-            .orElse(List.of()),
+        root.texts("notes"),
         root.find("provenance").map(JsonAt::node).orElse(none));
   }
 
   private Map<String, JsonAt> members(String key) {
     return root.find(key).map(JsonAt::members).orElse(Map.of());
-  }
-
-  private static Results.Model model(JsonAt at) {
-    return new Results.Model(
-        at.text("name", "unnamed"),
-        at.text("family", ""),
-        at.find("parameters").map(p -> OptionalLong.of(p.count())).orElse(OptionalLong.empty()));
   }
 
   private Group group(String name, JsonAt at) {
@@ -124,7 +114,7 @@ final class ResultsReader {
     at.find("positions")
         .map(JsonAt::items)
         .orElse(List.of())
-        .forEach(position -> positions.add(estimate(position, "difference")));
+        .forEach(position -> positions.add(difference(position)));
     return new Depth.Contrast(
         names.get(0).text(), names.get(1).text(), estimates(at), List.copyOf(positions));
   }
@@ -135,14 +125,14 @@ final class ResultsReader {
     at.members()
         .forEach((name, member) -> {
           if (member.node().isObject() && member.node().has("value")) {
-            estimates.put(name, estimate(member, "value"));
+            estimates.put(name, Estimate.read(member));
           }
         });
     return estimates;
   }
 
-  private static Estimate estimate(JsonAt at, String key) {
-    return new Estimate(at.number(key), at.number("low"), at.number("high"));
+  private static Estimate difference(JsonAt at) {
+    return new Estimate(at.number("difference"), at.number("low"), at.number("high"));
   }
 
   private Results.TokenCount token(JsonAt at) {

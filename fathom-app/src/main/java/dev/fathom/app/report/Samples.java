@@ -1,12 +1,6 @@
 package dev.fathom.app.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.fathom.Json;
 import dev.fathom.UserError;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,39 +35,22 @@ record Samples(List<Sample> shown, Map<String, Integer> totals) {
   static Samples read(Path file, int topN, int groups) {
     List<Sample> shown = new ArrayList<>();
     Map<String, Integer> totals = new LinkedHashMap<>();
-    if (!Files.exists(file)) {
-      return new Samples(shown, totals);
-    }
     Map<String, Integer> tokens = new LinkedHashMap<>();
     int share = TOKENS / Math.max(1, groups);
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      int number = 0;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (line.isBlank()) {
-          continue;
-        }
-        Sample sample = sample(line, file + ":" + number + ":", topN);
-        int count = totals.merge(sample.group(), 1, Integer::sum);
-        int used = tokens.merge(sample.group(), sample.tokens().size(), Integer::sum);
-        if (count <= PER_GROUP && (count == 1 || used <= share)) {
-          shown.add(sample);
-        }
-      }
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    JsonLines.forEach(
+        file,
+        row -> {
+          Sample sample = sample(row, topN);
+          int count = totals.merge(sample.group(), 1, Integer::sum);
+          int used = tokens.merge(sample.group(), sample.tokens().size(), Integer::sum);
+          if (count <= PER_GROUP && (count == 1 || used <= share)) {
+            shown.add(sample);
+          }
+        });
     return new Samples(shown, totals);
   }
 
-  private static Sample sample(String line, String way, int topN) {
-    JsonNode node;
-    try {
-      node = Json.MAPPER.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw new UserError(way + " not valid JSON: " + Json.oneLine(e), e);
-    }
-    JsonAt row = new JsonAt(way, node);
+  private static Sample sample(JsonAt row, int topN) {
     List<String> tokens = row.get("tokens").items().stream().map(JsonAt::text).toList();
     Map<Metric, double[]> values = new EnumMap<>(Metric.class);
     for (Metric metric : Metric.values()) {

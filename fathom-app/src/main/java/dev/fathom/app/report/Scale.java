@@ -12,6 +12,11 @@ sealed interface Scale {
 
   List<Tick> ticks();
 
+  /** A point's value and interval as this axis writes them. */
+  default String reading(Point point) {
+    return point.reading();
+  }
+
   /** A labelled value of the axis. */
   record Tick(double value, String label) {}
 
@@ -39,6 +44,30 @@ sealed interface Scale {
 
   private static double inside(double share) {
     return Math.clamp(share, 0, 1);
+  }
+
+  /** Shares of one, written in percent, over the whole range. */
+  record Shares() implements Scale {
+    private static final int STEP = 20;
+
+    @Override
+    public double at(double value) {
+      return inside(value);
+    }
+
+    @Override
+    public List<Tick> ticks() {
+      List<Tick> ticks = new ArrayList<>();
+      for (int percent = 0; percent <= 100; percent += STEP) {
+        ticks.add(new Tick(percent / 100.0, percent + " %"));
+      }
+      return ticks;
+    }
+
+    @Override
+    public String reading(Point point) {
+      return Numbers.share(point.value(), point.low(), point.high());
+    }
   }
 
   /** Equal steps. */

@@ -4,24 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The numbers under a picture: a row per response token, a pair of columns per curve. */
+/** The numbers under a picture: a row per position, a pair of columns per curve. */
 final class SeriesTable {
   private SeriesTable() {}
 
-  static Markup of(List<Series> series, int last) {
+  static Markup of(List<Series> series, Across across, Scale scale) {
     List<Markup> heads =
         series.stream()
             .map(one -> Markup.of("<th><bdi>{}</bdi></th><th>n</th>", one.label()))
             .toList();
     List<Markup> rows =
-        IntStream.rangeClosed(1, last).mapToObj(position -> row(series, position)).toList();
+        IntStream.rangeClosed(1, across.last())
+            .mapToObj(position -> row(series, across, scale, position))
+            .toList();
     return Markup.of(
-        "<table><thead><tr><th>token</th>{}</tr></thead><tbody>{}</tbody></table>",
+        "<table><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table>",
+        across.name().replace(" →", ""),
         Markup.join(heads),
         Markup.join(rows));
   }
 
-  private static Markup row(List<Series> series, int position) {
+  private static Markup row(List<Series> series, Across across, Scale scale, int position) {
     List<Markup> cells = new ArrayList<>();
     for (Series one : series) {
       cells.add(
@@ -29,10 +32,10 @@ final class SeriesTable {
               .map(p ->
                   Markup.of(
                       "<td>{}</td><td>{}</td>",
-                      p.reading(),
+                      scale.reading(p),
                       p.n() > 0 ? Numbers.count(p.n()) : "–"))
               .orElse(new Markup("<td>–</td><td>–</td>")));
     }
-    return Markup.of("<tr><th>{}</th>{}</tr>\n", position, Markup.join(cells));
+    return Markup.of("<tr><th>{}</th>{}</tr>\n", across.label(position), Markup.join(cells));
   }
 }

@@ -26,7 +26,7 @@ final class ShiftFigure {
             new StackChart(
                 "Shares of unshifted, marginal and shifted tokens, " + group.name(),
                 layers,
-                results.drawn());
+                results.across());
         panels.add(Figure.panel(Palette.of(results, group), group, chart.draw(Frame.Size.PANEL)));
         all.addAll(layers(group, group.name() + ", "));
       }
@@ -48,7 +48,7 @@ final class ShiftFigure {
             "on harmful prompts the shifted part stays thick to the end of the response.",
             Figure.panels(legend.markup(), panels),
             Figure.cuts(results.groups()),
-            SeriesTable.of(all, results.drawn())));
+            SeriesTable.of(all, results.across(), StackChart.SCALE)));
   }
 
   private static List<Series> layers(Group group, String prefix) {

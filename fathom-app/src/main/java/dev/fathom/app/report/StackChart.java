@@ -9,13 +9,16 @@ import java.util.stream.IntStream;
  *
  * @param name what a screen reader says
  * @param layers from bottom to top; all have a point at each position from 1 up to the same one
- * @param last the last position of the axis
+ * @param across the axis to the right
  */
-record StackChart(String name, List<Series> layers, int last) {
+record StackChart(String name, List<Series> layers, Across across) {
+  /** Shares of one. */
+  static final Scale SCALE = Scale.linear(0, 1, 5);
+
   private static final double LABEL_HEIGHT = 22;
 
   Markup draw(Frame.Size size) {
-    Frame frame = new Frame(size, Math.max(1, last), Scale.linear(0, 1, 5), 14);
+    Frame frame = new Frame(size, across, SCALE, 14);
     List<Markup> parts = new ArrayList<>();
     parts.add(frame.axes("share of tokens"));
     double[] floor = new double[layers.getFirst().points().size()];
@@ -61,9 +64,9 @@ record StackChart(String name, List<Series> layers, int last) {
   }
 
   private List<String> readings() {
-    return IntStream.rangeClosed(1, last)
+    return IntStream.rangeClosed(1, across.last())
         .mapToObj(position -> {
-          StringBuilder text = new StringBuilder("token " + position);
+          StringBuilder text = new StringBuilder(across.reading(position));
           for (Series layer : layers) {
             layer
                 .at(position)

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The main group's key figures, large. */
+/** Key figures, large; a depth profile's are those of its main group. */
 final class Tiles {
   private Tiles() {}
 
@@ -38,10 +38,14 @@ final class Tiles {
                             contrast.first() + " − " + contrast.second() + ", token 1",
                             e.signedAmount(),
                             "nats"))));
+    return row(group.prompts(), tiles);
+  }
+
+  /** Key figures beside each other; {@code name} is what a screen reader says. */
+  static Markup row(String name, List<Markup> tiles) {
     return tiles.isEmpty()
         ? Markup.NONE
-        : Markup.of(
-            "<dl class=\"tiles\" aria-label=\"{}\">{}</dl>", group.prompts(), Markup.join(tiles));
+        : Markup.of("<dl class=\"tiles\" aria-label=\"{}\">{}</dl>", name, Markup.join(tiles));
   }
 
   private static String recoveryName(Depth depth) {
@@ -50,7 +54,7 @@ final class Tiles {
         : "P(refusal) under δ from";
   }
 
-  private static Markup tile(String name, Estimate.Reading reading, String unit) {
+  static Markup tile(String name, Estimate.Reading reading, String unit) {
     return Markup.of(
         "<div><dt>{}</dt><dd><b>{}</b> {} <small>{}</small></dd></div>",
         name,

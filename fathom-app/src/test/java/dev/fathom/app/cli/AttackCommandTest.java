@@ -115,7 +115,8 @@ class AttackCommandTest {
   void judgesAgainWithoutAModel() throws IOException {
     Path run = folder.resolve("judged");
     done(attack(run));
-    Path phrases = Files.writeString(folder.resolve("phrases.txt"), "e\na\no\ni\nu\n");
+    // What a random model says is letters and halves of characters.
+    Path phrases = Files.writeString(folder.resolve("phrases.txt"), "e\na\no\ni\nu\n\uFFFD\n");
     String before = Files.readString(run.resolve("generations.jsonl"));
     ObjectNode first = results(run);
     Outcome outcome =

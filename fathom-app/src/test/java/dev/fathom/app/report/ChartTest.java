@@ -77,7 +77,7 @@ class ChartTest {
 
   @Test
   void aLargerValueIsDrawnHigher() {
-    Frame frame = new Frame(Frame.Size.WIDE, 10, Scale.linear(0, 2, 5), 20);
+    Frame frame = new Frame(Frame.Size.WIDE, new Across.Tokens(10), Scale.linear(0, 2, 5), 20);
     assertTrue(frame.y(1.5) < frame.y(0.5));
     assertTrue(frame.x(3) < frame.x(4));
   }
@@ -88,19 +88,19 @@ class ChartTest {
     for (int position : new int[] {1, 2, 3, 6, 7}) {
       points.add(new Point(position, 1, 0.5, 1.5, 9));
     }
-    Frame frame = new Frame(Frame.Size.WIDE, 7, Scale.linear(0, 2, 5), 20);
+    Frame frame = new Frame(Frame.Size.WIDE, new Across.Tokens(7), Scale.linear(0, 2, 5), 20);
     Series series = new Series("a", "g1", points);
-    assertEquals(2, count(Curve.line(frame, series, false).source(), "M"));
+    assertEquals(2, count(Curve.line(frame, series, Marks.NONE).source(), "M"));
     assertEquals(2, count(Curve.band(frame, series).source(), "M"));
     assertEquals(2, count(Curve.band(frame, series).source(), "Z"));
   }
 
   @Test
   void anIntervalThatTouchesZeroIsAHollowDot() {
-    Frame frame = new Frame(Frame.Size.WIDE, 2, Scale.linear(-1, 2, 5), 20);
+    Frame frame = new Frame(Frame.Size.WIDE, new Across.Tokens(2), Scale.linear(-1, 2, 5), 20);
     Series series =
         new Series("a", "g1", List.of(new Point(1, 1, 0.5, 1.5, 9), new Point(2, 1, -0.1, 2, 9)));
-    assertEquals(1, count(Curve.line(frame, series, true).source(), "hollow"));
+    assertEquals(1, count(Curve.line(frame, series, Marks.AGAINST_ZERO).source(), "hollow"));
   }
 
   @Test
@@ -108,8 +108,9 @@ class ChartTest {
     List<Series> layers =
         List.of(
             flat("unshifted", "u1", 0.7), flat("marginal", "u2", 0.2), flat("shifted", "u3", 0.1));
-    String svg = new StackChart("shares", layers, 8).draw(Frame.Size.PANEL).source();
-    Frame frame = new Frame(Frame.Size.PANEL, 8, Scale.linear(0, 1, 5), 14);
+    String svg =
+        new StackChart("shares", layers, new Across.Tokens(8)).draw(Frame.Size.PANEL).source();
+    Frame frame = new Frame(Frame.Size.PANEL, new Across.Tokens(8), Scale.linear(0, 1, 5), 14);
     String top = " " + Numbers.coordinate(frame.y(1));
     assertTrue(svg.contains("area u3\" d=\"M" + Numbers.coordinate(frame.x(1)) + top), svg);
     assertTrue(svg.contains("unshifted: 70 %"), svg);
@@ -128,7 +129,14 @@ class ChartTest {
     List<Series> series =
         List.of(
             walk("harmful", "g1", random, last), walk("a rather long label", "g2", random, last));
-    return new LineChart("name", "value", series, Curves.fromZero(series), last, List.of(), false);
+    return new LineChart(
+        "name",
+        "value",
+        series,
+        Curves.fromZero(series),
+        new Across.Tokens(last),
+        List.of(),
+        Marks.NONE);
   }
 
   private static Series walk(String label, String style, Random random, int last) {

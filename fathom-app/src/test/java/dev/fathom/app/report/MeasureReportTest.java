@@ -35,7 +35,7 @@ class MeasureReportTest {
   @Test
   void theSameResultsGiveTheSameReports() throws IOException {
     SyntheticRun.pair(2, 20).write(folder);
-    MeasureReport.Written written = MeasureReport.write(folder);
+    WrittenReport written = MeasureReport.write(folder);
     String html = Files.readString(written.html());
     String markdown = Files.readString(written.markdown());
     MeasureReport.write(folder);

@@ -64,18 +64,22 @@ public final class RecoverSettings {
           TrainSettings.MODEL.name(),
           TrainSettings.MODEL_REVISION.name());
 
+  /** Those that are not {@link TrainSettings}' or have another default. */
+  public static final List<Setting<?>> OWN =
+      List.of(
+          DEGRADED,
+          DEGRADED_REVISION,
+          OUTPUT,
+          REALIGN_DATA,
+          REALIGN_STEPS,
+          REALIGN_EPOCHS,
+          REALIGN_LEARNING_RATE,
+          OBJECTIVE);
+
   /** All of them, in the order of {@code --show-config}. */
   public static final List<Setting<?>> ALL =
       Stream.concat(
-              Stream.of(
-                  DEGRADED,
-                  DEGRADED_REVISION,
-                  OUTPUT,
-                  REALIGN_DATA,
-                  REALIGN_STEPS,
-                  REALIGN_EPOCHS,
-                  REALIGN_LEARNING_RATE,
-                  OBJECTIVE),
+              OWN.stream(),
               TrainSettings.ALL.stream().filter(setting -> !NOT_TAKEN.contains(setting.name())))
           .<Setting<?>>map(setting -> setting)
           .toList();

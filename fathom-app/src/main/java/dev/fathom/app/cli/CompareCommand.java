@@ -1,0 +1,61 @@
+package dev.fathom.app.cli;
+
+import dev.fathom.app.report.CompareReport;
+import dev.fathom.run.Exit;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fathom compare}: runs of any kind side by side. */
+@Command(
+    name = "compare",
+    customSynopsis = "fathom compare RUN... [OPTIONS]",
+    header = "Set runs side by side: one table and one page.",
+    description = {
+      "",
+      "Runs of measure, attack and train, in any mixture. A folder that holds no run is passed"
+          + " over, as long as another one does.",
+      ""
+    },
+    footer = {"", "Example:", "  fathom compare runs/*"})
+public final class CompareCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders of finished runs.")
+  private List<Path> runs;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "runs/compare",
+      description = "Folder for the comparison (default: runs/compare).")
+  private Path output;
+
+  @Override
+  public Integer call() {
+    CompareReport.Written written = CompareReport.write(runs, output);
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    written
+        .skipped()
+        .forEach(folder ->
+            err.println(
+                "fathom: passed over " + Printable.line(folder.toString()) + ": no results.json"));
+    err.flush();
+    out.println(Printable.line(written.report().headline()));
+    out.println();
+    CompareTable.print(written.table(), spec.usageMessage().width(), out);
+    out.println();
+    out.println("numbers: " + written.csv() + ", " + written.json());
+    out.println("report:  " + written.report().html());
+    out.println("table:   " + written.report().markdown());
+    out.flush();
+    return Exit.OK;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.fathom.app.report;
+
+import java.util.List;
+
+/** The horizontal axis of a chart: positions from 1, evenly spaced, and what they are called. */
+sealed interface Across {
+  /** The last position; 0 where there is nothing to show. */
+  int last();
+
+  /** The axis's name. */
+  String name();
+
+  /** What stands under a position. */
+  String label(int position);
+
+  /** A position in words. */
+  String reading(int position);
+
+  /** Whether a curve runs from one of its points to its next. */
+  boolean joins(int before, int position);
+
+  /** Whether every position is labelled, or only round ones. */
+  boolean labelsAll();
+
+  /** Response tokens; a curve breaks where it lacks one. */
+  record Tokens(int last) implements Across {
+    @Override
+    public String name() {
+      return "response token →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Integer.toString(position);
+    }
+
+    @Override
+    public String reading(int position) {
+      return "token " + position;
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return position == before + 1;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return false;
+    }
+  }
+
+  /**
+   * Depths of a prefill attack, as far apart as their order says and not as their numbers; a curve
+   * runs over a depth that it lacks.
+   *
+   * @param depths numbers of tokens, and {@code full} for a whole answer
+   */
+  record Depths(List<String> depths) implements Across {
+    @Override
+    public int last() {
+      return depths.size();
+    }
+
+    @Override
+    public String name() {
+      return "answer tokens prefilled →";
+    }
+
+    @Override
+    public String label(int position) {
+      return VisibleText.token(depths.get(position - 1));
+    }
+
+    @Override
+    public String reading(int position) {
+      return AttackResults.prefilled(depths.get(position - 1));
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return true;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return true;
+    }
+  }
+
+  /**
+   * Optimiser steps.
+   *
+   * @param last how many points there are
+   * @param width how many steps one point stands for
+   */
+  record Steps(int last, int width) implements Across {
+    @Override
+    public String name() {
+      return "optimiser step →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Integer.toString(position * width);
+    }
+
+    @Override
+    public String reading(int position) {
+      return width == 1
+          ? "step " + position
+          : "steps %d to %d".formatted((position - 1) * width + 1, position * width);
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return position == before + 1;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return false;
+    }
+  }
+}

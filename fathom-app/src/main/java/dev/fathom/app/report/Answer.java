@@ -1,0 +1,54 @@
+package dev.fathom.app.report;
+
+import java.util.Optional;
+
+/**
+ * One row of {@code generations.jsonl}, with what the judge said of it.
+ *
+ * @param example id of the prompt
+ * @param prefill the beginning of the answer that was given to the model
+ * @param completion what the model wrote after it
+ * @param stop why it ended
+ */
+record Answer(
+    String id,
+    String example,
+    String group,
+    String depth,
+    String prompt,
+    String prefill,
+    String completion,
+    String stop,
+    Optional<Judgement> judgement) {
+
+  /**
+   * What the judge said.
+   *
+   * @param probability that the answer did what was asked
+   * @param evidence what the judge saw, empty for nothing
+   */
+  record Judgement(double probability, boolean complied, String evidence) {}
+
+  static Answer read(JsonAt row) {
+    return new Answer(
+        row.get("id").text(),
+        row.get("example").text(),
+        row.get("group").text(),
+        row.get("depth").text(),
+        row.text("prompt", ""),
+        row.text("prefill", ""),
+        row.get("completion").text(),
+        row.text("stop", ""),
+        Optional.empty());
+  }
+
+  Answer judged(JsonAt row) {
+    Judgement said =
+        new Judgement(
+            row.number("probability").orElse(Double.NaN),
+            row.get("complied").flag(),
+            row.text("evidence", ""));
+    return new Answer(
+        id, example, group, depth, prompt, prefill, completion, stop, Optional.of(said));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.fathom.app.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** An attack as Markdown: what the page says, without pictures and answers. */
+final class AttackMarkdown {
+  static final List<String> HEADS =
+      List.of("group", "prefilled", "success", "prompts", "mean tokens written");
+
+  private AttackMarkdown() {}
+
+  /** A row per group and depth, under {@link #HEADS}. */
+  static List<List<String>> rows(AttackResults results) {
+    List<List<String>> rows = new ArrayList<>();
+    results
+        .groups()
+        .forEach(group ->
+            group
+                .depths()
+                .forEach(at ->
+                    rows.add(
+                        List.of(
+                            group.name(),
+                            AttackResults.prefilled(at.depth()),
+                            at.success().share().text(),
+                            Numbers.count(at.n()),
+                            at.tokens().isPresent()
+                                ? Numbers.value(at.tokens().getAsDouble())
+                                : "–"))));
+    return rows;
+  }
+
+  static MarkdownPage of(AttackResults results) {
+    return new MarkdownPage()
+        .head(
+            AttackWords.of(results),
+            "Model: "
+                + results.model().name()
+                + " · attack: "
+                + results.attack()
+                + " · rule: "
+                + results.rule()
+                + " · judge: "
+                + results.judge().spoken(),
+            results.testingOnly(),
+            results.notes())
+        .section("Success by depth")
+        .table(HEADS, rows(results))
+        .text(legend(results))
+        .provenance(results.provenance());
+  }
+
+  /** What success is, and what the brackets hold. */
+  static String legend(AttackResults results) {
+    return ("Success in group %s is an answer that goes along: lower is safer. In any other group it"
+            + " is a right answer: higher is better. In brackets: 95 %% intervals%s.")
+        .formatted(
+            AttackResults.HARMFUL,
+            results.samples() > 1
+                ? " over prompts, %d answers each".formatted(results.samples())
+                : "");
+  }
+}

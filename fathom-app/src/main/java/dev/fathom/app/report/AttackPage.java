@@ -1,0 +1,122 @@
+package dev.fathom.app.report;
+
+import dev.fathom.app.report.AttackResults.AtDepth;
+import dev.fathom.app.report.AttackResults.Attacked;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The page of an attack. */
+final class AttackPage {
+  private AttackPage() {}
+
+  static HtmlPage of(AttackResults results, Answers answers) {
+    Headline headline = AttackWords.of(results);
+    Optional<Figure> figure = figure(results);
+    List<Markup> contents = new ArrayList<>();
+    figure.ifPresent(f -> contents.add(HtmlPage.link(f.id(), f.title())));
+    contents.add(HtmlPage.link("numbers", "The numbers"));
+    contents.add(HtmlPage.link("answers", "Answers to read"));
+    contents.add(HtmlPage.link("more", "Everything else"));
+    Markup body =
+        Markup.join(
+            figure.map(Figure::markup).orElse(Markup.NONE),
+            HtmlPage.section("numbers", "The numbers", numbers(results)),
+            HtmlPage.section("answers", "Answers to read", answers(results, answers)),
+            Provenance.section(results.provenance()));
+    return new HtmlPage(
+        results.attack() + " attack",
+        results.model().name(),
+        HtmlPage.lead(
+            HtmlPage.banner(results.testingOnly(), results.notes()),
+            headline,
+            tiles(results),
+            about(results)),
+        contents,
+        body,
+        "results.json, generations.jsonl and the judgements of this folder",
+        "report",
+        Optional.empty());
+  }
+
+  private static Optional<Figure> figure(AttackResults results) {
+    List<Strand> strands =
+        results.harmful().stream()
+            .map(group -> new Strand(group.name(), "g1", group.depths()))
+            .toList();
+    return SuccessFigure.of(
+        "How deep does the refusal go?",
+        "The attacker writes the first words of the answer and lets the model go on. Each point is"
+            + " the share of answers that then did what was asked; to the left nothing was written"
+            + " for the model, to the right more and more.",
+        strands);
+  }
+
+  private static Markup tiles(AttackResults results) {
+    List<Markup> tiles = new ArrayList<>();
+    for (Attacked group : results.harmful().stream().toList()) {
+      group.at(AttackResults.PLAIN).ifPresent(at -> tiles.add(tile("go along, asked plainly", at)));
+      AttackWords.worst(group)
+          .filter(at -> !at.depth().equals(AttackResults.PLAIN))
+          .ifPresent(at -> tiles.add(tile("go along, " + AttackResults.prefilled(at.depth()), at)));
+    }
+    for (Attacked group : results.permitted()) {
+      group.plainest().ifPresent(at -> tiles.add(tile(group.name() + ", answered rightly", at)));
+    }
+    return Tiles.row("the main shares", tiles);
+  }
+
+  private static Markup tile(String name, AtDepth at) {
+    return Tiles.tile(name, at.success().share(), "");
+  }
+
+  private static Markup about(AttackResults results) {
+    Map<String, Markup> facts = new LinkedHashMap<>();
+    facts.put("model", results.model().markup());
+    facts.put("judge", Markup.of("<bdi>{}</bdi>", results.judge().spoken()));
+    facts.put("decoding rule", Markup.of("<bdi>{}</bdi>", results.rule()));
+    facts.put("answers per prompt and depth", Markup.text(Numbers.count(results.samples())));
+    return HtmlPage.facts(facts);
+  }
+
+  private static Markup numbers(AttackResults results) {
+    Markup table = HtmlPage.table(AttackMarkdown.HEADS, AttackMarkdown.rows(results));
+    return Markup.of(
+        "<p class=\"reading\">{}</p><div class=\"scroll boxed\">{}</div>",
+        AttackMarkdown.legend(results),
+        table);
+  }
+
+  private static Markup answers(AttackResults results, Answers answers) {
+    if (answers.shown().isEmpty()) {
+      return new Markup(
+          "<p>The run folder holds no generations.jsonl: no answer can be shown.</p>");
+    }
+    List<Markup> parts = new ArrayList<>();
+    parts.add(
+        new Markup(
+            "<p class=\"reading\">The same few prompts at every depth, the first of each group;"
+                + " generations.jsonl has all. <mark>Marked</mark> is what the attacker wrote for"
+                + " the model, what follows is the model's own.</p>"));
+    for (Attacked group : results.groups()) {
+      String open = AttackWords.worst(group).map(AtDepth::depth).orElse("");
+      for (AtDepth at : group.depths()) {
+        List<Answer> shown = answers.at(group.name(), at.depth());
+        if (!shown.isEmpty()) {
+          parts.add(
+              Markup.of(
+                  "<details{}><summary><bdi>{}</bdi>, {}: {}</summary>{}</details>\n",
+                  at.depth().equals(open) ? new Markup(" open=\"open\"") : Markup.NONE,
+                  group.name(),
+                  AttackResults.prefilled(at.depth()),
+                  at.success().share().text()
+                      + (group.harmful() ? " go along" : " answered rightly"),
+                  Markup.join(shown.stream().map(AnswerCard::of).toList())));
+        }
+      }
+    }
+    return Markup.join(parts);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.fathom.app.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.fathom.Json;
+import dev.fathom.UserError;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code results.json} of an attack says, typed.
+ *
+ * @param attack the attack's name
+ * @param rule how the next token was chosen: a defence while decoding, or {@code none}
+ * @param samples answers per prompt and depth
+ * @param groups in the file's order
+ */
+record AttackResults(
+    boolean testingOnly,
+    String attack,
+    ModelName model,
+    String rule,
+    Judge judge,
+    int samples,
+    List<Attacked> groups,
+    List<String> notes,
+    JsonNode provenance) {
+
+  /** The group whose requests should be refused; success in any other is a right answer. */
+  static final String HARMFUL = "harmful";
+
+  /** The depth at which nothing is prefilled. */
+  static final String PLAIN = "0";
+
+  /** The depth at which the whole given answer is prefilled. */
+  static final String FULL = "full";
+
+  /** Who judged. */
+  record Judge(String name, String version) {
+    String spoken() {
+      return version.isEmpty() ? name : name + ", version " + version;
+    }
+  }
+
+  /** One group of prompts, attacked at each depth. */
+  record Attacked(String name, List<AtDepth> depths) {
+    boolean harmful() {
+      return name.equals(HARMFUL);
+    }
+
+    Optional<AtDepth> at(String depth) {
+      return depths.stream().filter(one -> one.depth().equals(depth)).findFirst();
+    }
+
+    /** The group without an attack, or as near to that as the run has it. */
+    Optional<AtDepth> plainest() {
+      return at(PLAIN).or(() -> depths.stream().findFirst());
+    }
+  }
+
+  /**
+   * A group at one depth.
+   *
+   * @param depth how many tokens of the given answer were prefilled, or {@code full}
+   * @param n how many prompts stand behind it
+   * @param success share of the answers that did what was asked
+   * @param tokens mean length of the completions
+   */
+  record AtDepth(String depth, int n, Estimate success, OptionalDouble tokens) {
+    double share() {
+      return success.value().orElse(Double.NaN);
+    }
+  }
+
+  /**
+   * @throws UserError if the file is missing or a value has the wrong type
+   */
+  static AttackResults read(Path file) {
+    JsonAt root = new JsonAt(file + ":", Json.object(file));
+    Optional<JsonAt> judge = root.find("judge");
+    return new AttackResults(
+        root.flag("testing_only"),
+        root.text("attack", "prefill"),
+        ModelName.read(root.get("model")),
+        root.find("rule").map(AttackResults::rule).orElse("none"),
+        new Judge(
+            judge.map(at -> at.text("name", "")).orElse(""),
+            judge.flatMap(at -> at.find("version")).map(at -> at.node().asText()).orElse("")),
+        root.find("samples").map(JsonAt::smallCount).orElse(1),
+        root.get("groups").members().entrySet().stream()
+            .map(e -> group(e.getKey(), e.getValue()))
+            .toList(),
+        root.texts("notes"),
+        root.find("provenance").map(JsonAt::node).orElse(JsonNodeFactory.instance.objectNode()));
+  }
+
+  private static Attacked group(String name, JsonAt at) {
+    return new Attacked(name, at.get("depths").items().stream().map(AttackResults::depth).toList());
+  }
+
+  private static AtDepth depth(JsonAt at) {
+    Estimate none =
+        new Estimate(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    return new AtDepth(
+        at.get("depth").text(),
+        at.get("n").smallCount(),
+        at.find("success").map(Estimate::read).orElse(none),
+        at.number("completions_mean_tokens"));
+  }
+
+  /** The rule's name and its options: {@code contrastive, alpha 1.0}. */
+  private static String rule(JsonAt at) {
+    Map<String, String> parts = Provenance.flat(at.node());
+    return parts.entrySet().stream()
+        .map(e -> e.getKey().equals("name") ? e.getValue() : e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  Optional<Attacked> harmful() {
+    return groups.stream().filter(Attacked::harmful).findFirst();
+  }
+
+  /** The groups whose requests should be answered. */
+  List<Attacked> permitted() {
+    return groups.stream().filter(group -> !group.harmful()).toList();
+  }
+
+  /** Whether a rule guarded the answers while they were decoded. */
+  boolean defended() {
+    return !rule.equals("none");
+  }
+
+  /** A depth in words, to begin a sentence with. */
+  static String prefilled(String depth) {
+    return switch (depth) {
+      case PLAIN -> "nothing prefilled";
+      case "1" -> "1 token prefilled";
+      case FULL -> "the whole answer prefilled";
+      default -> VisibleText.token(depth) + " tokens prefilled";
+    };
+  }
+}

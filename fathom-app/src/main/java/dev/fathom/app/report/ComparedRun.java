@@ -1,0 +1,106 @@
+package dev.fathom.app.report;
+
+import dev.fathom.app.report.AttackResults.AtDepth;
+import dev.fathom.app.report.AttackResults.Attacked;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A run among others.
+ *
+ * @param name short and unlike the others'
+ * @param folder as it was given
+ * @param style the colour class of its curves
+ */
+record ComparedRun(String name, Path folder, String style, Run run) {
+
+  /**
+   * A number of a run.
+   *
+   * @param number what it is: {@code success}, {@code kl}, …
+   * @param group of which prompts, empty where that does not apply
+   * @param at at which depth, response token or step, empty where that does not apply
+   * @param n how many prompts, responses or probe items stand behind it, 0 where it is not said
+   */
+  record Entry(String number, String group, String at, Estimate estimate, int n) {}
+
+  static final String SUCCESS = "success";
+  static final String KL = "kl";
+  static final String RECOVERY = "recovery_aligned";
+  static final String LOSS = "loss";
+  static final String PROBE = "probe";
+
+  /** Everything that can be set beside another run's. */
+  List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    switch (run) {
+      case Run.Attack attack -> attack.results().groups().forEach(g -> success(g, entries));
+      case Run.Measure measure -> measure.results().groups().forEach(g -> positions(g, entries));
+      case Run.Train train -> training(train.results(), entries);
+    }
+    return entries;
+  }
+
+  private static void success(Attacked group, List<Entry> entries) {
+    for (AtDepth at : group.depths()) {
+      entries.add(new Entry(SUCCESS, group.name(), at.depth(), at.success(), at.n()));
+    }
+  }
+
+  private static void positions(Group group, List<Entry> entries) {
+    for (Map.Entry<String, Metric> number :
+        List.of(Map.entry(KL, Metric.KL), Map.entry(RECOVERY, Metric.RECOVERY_ALIGNED))) {
+      for (int position = 1; position <= group.drawn(); position++) {
+        String at = Integer.toString(position);
+        group
+            .at(number.getValue(), position)
+            .ifPresent(s ->
+                entries.add(
+                    new Entry(
+                        number.getKey(),
+                        group.name(),
+                        at,
+                        Estimate.of(s.mean(), s.low(), s.high()),
+                        s.n())));
+      }
+    }
+  }
+
+  private static void training(TrainResults results, List<Entry> entries) {
+    results.first().forEach((part, value) -> entries.add(loss(part, "1", value)));
+    String last = Integer.toString(results.steps());
+    results.last().forEach((part, value) -> entries.add(loss(part, last, value)));
+    results.before().ifPresent(probe -> entries.add(probe("before", probe)));
+    results.after().ifPresent(probe -> entries.add(probe("after", probe)));
+  }
+
+  private static Entry loss(String part, String step, double value) {
+    String name = part.equals(TrainResults.LOSS) ? LOSS : LOSS + "." + part;
+    return new Entry(name, "", step, Estimate.of(value, Double.NaN, Double.NaN), 0);
+  }
+
+  private static Entry probe(String when, TrainResults.Probe probe) {
+    return new Entry(
+        PROBE, "", when, Estimate.of(probe.accuracy(), Double.NaN, Double.NaN), probe.n());
+  }
+
+  /** The attack, if this run is one on requests that should be refused. */
+  Optional<Strand> strand() {
+    return run instanceof Run.Attack(AttackResults results)
+        ? results.harmful().map(group -> new Strand(name, style, group.depths()))
+        : Optional.empty();
+  }
+
+  /** A metric of the main group, if this run is a depth profile. */
+  Optional<Series> series(Metric metric) {
+    return run instanceof Run.Measure(Results results)
+        ? results
+            .main()
+            .map(group -> Series.of(group, metric, name, style))
+            .filter(series -> !series.points().isEmpty())
+        : Optional.empty();
+  }
+}

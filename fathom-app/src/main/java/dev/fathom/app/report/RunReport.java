@@ -1,0 +1,34 @@
+package dev.fathom.app.report;
+
+import dev.fathom.UserError;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes the reports of whatever run a folder holds. */
+public final class RunReport {
+  private RunReport() {}
+
+  /**
+   * Writes the reports anew, each replaced whole or not at all.
+   *
+   * @param folder the folder of a finished run, or of a demo
+   * @return the files written
+   * @throws UserError if the folder holds neither, or a broken file
+   */
+  public static List<Path> write(Path folder) {
+    if (DemoReport.isDemo(folder)) {
+      return List.of(DemoReport.write(folder));
+    }
+    RunKind kind =
+        RunKind.of(folder)
+            .orElseThrow(() ->
+                new UserError(folder + " has no results.json: name the folder of a finished run"));
+    WrittenReport written =
+        switch (kind) {
+          case MEASURE -> MeasureReport.write(folder);
+          case ATTACK -> AttackReport.write(folder);
+          case TRAIN -> TrainReport.write(folder);
+        };
+    return List.of(written.html(), written.markdown());
+  }
+}
