@@ -87,6 +87,19 @@ class HouseTest {
                       "pair",
                       "measure",
                       "decode",
+                      "train.objective")),
+              Map.entry(
+                  "train.recover",
+                  Set.of(
+                      "run",
+                      "data",
+                      "tensor",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "measure",
+                      "train",
                       "train.objective"))));
 
   static Stream<String> rooms() {

@@ -5,7 +5,6 @@ import dev.fathom.Json;
 import dev.fathom.data.Example;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.model.Model;
-import dev.fathom.model.checkpoint.CheckpointFolder;
 import dev.fathom.pair.PairText;
 import dev.fathom.pair.Side;
 import dev.fathom.run.Display;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /** From examples to the rows that training draws. */
@@ -174,20 +172,7 @@ final class RowSource {
   private RowEncoder encoder() {
     int context =
         Math.min(models.context(), Math.toIntExact(settings.get(TrainSettings.MAX_LENGTH)));
-    return new RowEncoder(text.encoder(), end(), context);
-  }
-
-  /** The token that ends an answer: the tokenizer's, else the checkpoint's first stop token. */
-  private OptionalInt end() {
-    OptionalInt own = text.tokenizer().eos();
-    if (own.isPresent()) {
-      return own;
-    }
-    try (CheckpointFolder files = CheckpointFolder.open(models.student().folder())) {
-      return GenerationOptions.of(files.generationConfig(), files.config()).stopTokens().stream()
-          .mapToInt(Integer::intValue)
-          .findFirst();
-    }
+    return RowEncoder.of(text, models.student().folder(), context);
   }
 
   /** The objective with the settings that it reads. */

@@ -9,6 +9,8 @@ import dev.fathom.attack.AttackSettings;
 import dev.fathom.attack.JudgeSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
+import dev.fathom.train.recover.RecoverSettings;
+import dev.fathom.train.recover.RestoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +155,9 @@ class DocumentationTest {
     defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureSettings.ALL);
     defaultsStandIn(text(ROOT.resolve("docs/attack.md")), AttackSettings.ALL);
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
+    String[] ways = text(ROOT.resolve("docs/recover.md")).split("\n## Restore\n", 2);
+    defaultsStandIn(ways[0], RecoverSettings.OWN);
+    defaultsStandIn(ways[1], RestoreSettings.ALL);
   }
 
   private static void defaultsStandIn(String page, List<Setting<?>> settings) {

