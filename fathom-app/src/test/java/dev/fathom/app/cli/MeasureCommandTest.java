@@ -212,20 +212,6 @@ class MeasureCommandTest {
   }
 
   @Test
-  void theRecipesOfTheProjectAreValid() throws IOException {
-    List<Path> recipes;
-    try (Stream<Path> files = Files.list(ROOT.resolve("recipes"))) {
-      recipes = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
-    }
-    assertNotEquals(List.of(), recipes);
-    for (Path recipe : recipes) {
-      Outcome shown = Shell.fathom("measure", recipe, "--show-config");
-      assertEquals(0, shown.code(), shown.err());
-      assertEquals("", shown.err());
-    }
-  }
-
-  @Test
   void displayNoneLeavesStandardErrorEmpty() {
     assertEquals("", measured(pair.measure(folder.resolve("quiet"), "--display", "none")).err());
   }
