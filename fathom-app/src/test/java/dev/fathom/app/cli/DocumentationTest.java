@@ -9,6 +9,7 @@ import dev.fathom.attack.AttackSettings;
 import dev.fathom.attack.JudgeSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
+import dev.fathom.train.TrainSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
   private static final Pattern COMMAND =
       Pattern.compile("\\./fathom ([a-z]+)((?:[^`\\\\\\n]|\\\\\\n)*)");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+([eE]-?[0-9]+)?");
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
 
   static List<Path> pages() throws IOException {
@@ -119,6 +121,8 @@ class DocumentationTest {
         "measure",
         "attack",
         "judge",
+        "train",
+        "apothecary",
         "generate",
         "score",
         "info",
@@ -129,8 +133,10 @@ class DocumentationTest {
       })
   void aVerbsPageNamesItsOptionsAndNoOthers(String verb) throws IOException {
     Path page = ROOT.resolve("docs").resolve(verb + ".md");
+    // An objective's settings are options of train and stand beside its formula.
+    String further = verb.equals("train") ? text(ROOT.resolve("docs/objectives.md")) : "";
     Set<String> named =
-        all(OPTION, text(page)).stream()
+        all(OPTION, text(page) + further).stream()
             .map(MatchResult::group)
             .collect(Collectors.toCollection(TreeSet::new));
     CommandLine tool = Main.commandLine();
@@ -153,6 +159,9 @@ class DocumentationTest {
     defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureSettings.ALL);
     defaultsStandIn(text(ROOT.resolve("docs/attack.md")), AttackSettings.ALL);
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
+    String training =
+        text(ROOT.resolve("docs/train.md")) + text(ROOT.resolve("docs/objectives.md"));
+    defaultsStandIn(training, TrainSettings.ALL);
   }
 
   private static void defaultsStandIn(String page, List<Setting<?>> settings) {
@@ -166,9 +175,18 @@ class DocumentationTest {
       String value = standard(setting);
       String cell = row.split("\\|", -1)[2].strip().replace("`", "");
       assertTrue(
-          value.isEmpty() ? Set.of("none", "all", "built in").contains(cell) : cell.equals(value),
+          value.isEmpty()
+              ? Set.of("none", "all", "built in").contains(cell)
+              : cell.equals(value) || areTheSameNumber(cell, value),
           setting.name() + " is \"" + value + "\", the page says " + cell);
     }
+  }
+
+  /** 1e-5 and Java's 1.0E-5. */
+  private static boolean areTheSameNumber(String one, String other) {
+    return NUMBER.matcher(one).matches()
+        && NUMBER.matcher(other).matches()
+        && Double.parseDouble(one) == Double.parseDouble(other);
   }
 
   private static <T> String standard(Setting<T> setting) {

@@ -113,15 +113,15 @@ class RecipesTest {
       assertEquals(setting.standard(), Optional.of(settings.get(setting)), setting.name());
     }
     assertEquals(0.4, settings.get(TrainSettings.HARMFUL_SHARE));
-    assertEquals(15, settings.get(TrainSettings.EPOCHS));
-    assertEquals(8, settings.get(TrainSettings.BATCH));
-    assertEquals(4, settings.get(TrainSettings.ACCUMULATION));
-    assertEquals(512, settings.get(TrainSettings.MAX_LENGTH));
+    assertEquals(15.0, settings.get(TrainSettings.EPOCHS));
+    assertEquals(8L, settings.get(TrainSettings.BATCH));
+    assertEquals(4L, settings.get(TrainSettings.ACCUMULATION));
+    assertEquals(512L, settings.get(TrainSettings.MAX_LENGTH));
     assertEquals(1e-5, settings.get(TrainSettings.LEARNING_RATE));
     assertEquals(0.01, settings.get(TrainSettings.WEIGHT_DECAY));
-    assertEquals(1, settings.get(TrainSettings.CLIP));
-    assertEquals(32, settings.get(TrainSettings.LORA_RANK));
-    assertEquals(8, settings.get(TrainSettings.LORA_ALPHA));
-    assertEquals(0, settings.get(TrainSettings.LORA_DROPOUT));
+    assertEquals(1.0, settings.get(TrainSettings.CLIP));
+    assertEquals(32L, settings.get(TrainSettings.LORA_RANK));
+    assertEquals(8.0, settings.get(TrainSettings.LORA_ALPHA));
+    assertEquals(0.0, settings.get(TrainSettings.LORA_DROPOUT));
   }
 }
