@@ -9,6 +9,20 @@ public sealed interface Adaptation {
   record Full() implements Adaptation {}
 
   /**
+   * Attention and feed-forward of the first blocks, matrices and biases; no norms, and nothing
+   * before, between or behind the blocks.
+   *
+   * @param count how many blocks, at least 1
+   */
+  record FirstBlocks(int count) implements Adaptation {
+    public FirstBlocks {
+      if (count < 1) {
+        throw new IllegalArgumentException("the first " + count + " blocks");
+      }
+    }
+  }
+
+  /**
    * Low-rank adapters (LoRA, arXiv 2106.09685): a frozen weight W becomes W + (alpha / rank) · B·A.
    *
    * @param rank columns of B and rows of A

@@ -57,6 +57,25 @@ final class Decoder {
   }
 
   /**
+   * @param ids int64 on the model's device, shape [rows, tokens]
+   * @param first how many blocks to go through
+   * @return what stands behind them, not normalised, shape [rows, tokens, hidden]
+   */
+  Tensor states(Tensor ids, int first) {
+    return Scope.compute(() -> {
+      Context context = context(ids, Optional.empty());
+      Tensor positions = context.positions();
+      Optional<Rotation> rotation = rotation(positions);
+      Tensor x = embedded(ids, positions);
+      for (Block block : blocks.subList(0, first)) {
+        Tensor input = x;
+        x = Scope.compute(() -> block.apply(input, context, rotation, Optional.empty()));
+      }
+      return x;
+    });
+  }
+
+  /**
    * A pass for training.
    *
    * @param ids int64, shape [rows, tokens]

@@ -45,14 +45,15 @@ final class DecoderPass implements TrainingPass {
     rotation = decoder.rotation(positions);
     embedded = decoder.embedded(ids, positions);
     Tensor x = embedded;
-    for (int layer = 0; layer < decoder.blocks().size(); layer++) {
+    int blocks = options.blocks().orElse(decoder.blocks().size());
+    for (int layer = 0; layer < blocks; layer++) {
       Tensor input = cut(x, layer > 0 || embedded.requires_grad());
       inputs.add(input);
       x = options.recompute() ? forgotten(layer, input) : block(layer, input);
       outputs.add(x);
     }
     last = cut(x, true);
-    hidden = decoder.finalNorm().apply(last);
+    hidden = options.blocks().isPresent() ? last : decoder.finalNorm().apply(last);
   }
 
   /** The same values, with nothing known of where they came from. */

@@ -104,6 +104,17 @@ public final class Model implements AutoCloseable {
     return decoder().hidden(ids, leftPadding, Optional.of(cache));
   }
 
+  /**
+   * What stands behind the first blocks, not normalised; rows without padding on their left.
+   *
+   * @param ids int64, shape [rows, tokens]
+   * @param blocks how many, at most all
+   * @return shape [rows, tokens, hidden]; it belongs to the current scope
+   */
+  public Tensor states(Tensor ids, int blocks) {
+    return decoder().states(ids, blocks);
+  }
+
   /** An empty cache; close it after use. */
   public KvCache cache(int rows, int capacity) {
     return new KvCache(config, compute, rows, capacity);
@@ -141,8 +152,8 @@ public final class Model implements AutoCloseable {
     return folder;
   }
 
-  /** The weights by their names in the checkpoint. */
-  Map<String, Tensor> weights() {
+  /** The weights by their names in the checkpoint: to be read, some lie in the mapped file. */
+  public Map<String, Tensor> weights() {
     return weights;
   }
 

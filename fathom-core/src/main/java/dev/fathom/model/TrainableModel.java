@@ -52,7 +52,7 @@ public final class TrainableModel implements AutoCloseable {
 
   /**
    * Loads a checkpoint. With {@link Adaptation.Lora} its weights stay in the mapped file where they
-   * can; with {@link Adaptation.Full} they are copied.
+   * can; those that are trained themselves are copied.
    *
    * @throws dev.fathom.UserError if the folder is no checkpoint that Fathom can run, or no weight
    *     has a name that the adaptation asks for
@@ -145,6 +145,15 @@ public final class TrainableModel implements AutoCloseable {
     Map<String, Tensor> parameters = new LinkedHashMap<>();
     switch (adaptation) {
       case Adaptation.Full() -> parameters.putAll(new TreeMap<>(model.weights()));
+      case Adaptation.FirstBlocks(int count) -> {
+        Set<String> inner = new WeightShapes(model.config()).insideBlocks(count);
+        new TreeMap<>(model.weights())
+            .forEach((name, weight) -> {
+              if (inner.contains(name)) {
+                parameters.put(name, weight);
+              }
+            });
+      }
       case Adaptation.Lora _ ->
           new TreeMap<>(model.adapters())
               .forEach((module, adapter) -> {

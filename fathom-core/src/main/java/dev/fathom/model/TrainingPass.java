@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 /** A forward pass in training, whose gradient can be sent back once. */
 public interface TrainingPass {
   /**
-   * The normalised hidden states, shape [rows, tokens, hidden]; not to be differentiated by the
-   * caller.
+   * The normalised hidden states, or those behind the last block of a pass that does not go through
+   * all; shape [rows, tokens, hidden]; not to be differentiated by the caller.
    */
   Tensor hidden();
 

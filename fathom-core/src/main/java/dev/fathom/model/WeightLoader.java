@@ -215,16 +215,21 @@ final class WeightLoader {
               Tensor mapped = Tensors.over(tensor.data(), scalarType(tensor), shape);
               Tensor own = Tensors.to(mapped, compute);
               // A mapped file is not to be written to.
-              return isTrained() ? own.clone() : own;
+              return isTrained(name) ? own.clone() : own;
             }));
-    if (isTrained()) {
+    if (isTrained(name)) {
       placed.requires_grad_(true);
     }
     return placed;
   }
 
-  private boolean isTrained() {
-    return adaptation.orElse(null) instanceof Adaptation.Full;
+  private boolean isTrained(String name) {
+    return switch (adaptation.orElse(null)) {
+      case Adaptation.Full() -> true;
+      case Adaptation.FirstBlocks(int count) -> shapes.insideBlocks(count).contains(name);
+      case Adaptation.Lora _ -> false;
+      case null -> false;
+    };
   }
 
   private Tensor keep(Tensor tensor) {

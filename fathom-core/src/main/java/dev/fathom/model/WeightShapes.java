@@ -2,9 +2,11 @@ package dev.fathom.model;
 
 import dev.fathom.model.Family.Norm;
 import dev.fathom.model.Family.Role;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The tensors that a checkpoint of a given configuration must hold, by name. */
 record WeightShapes(ModelConfig config) {
@@ -38,6 +40,21 @@ record WeightShapes(ModelConfig config) {
         || name.endsWith(".attn.bias")
         || name.endsWith(".attn.masked_bias")
         || (config.tiedHead() && name.equals(config.family().weight(Role.HEAD, 0)));
+  }
+
+  /** The names of what {@link Adaptation.FirstBlocks} trains. */
+  Set<String> insideBlocks(int count) {
+    Set<String> names = new HashSet<>();
+    for (Role role : config.family().weights().keySet()) {
+      for (int layer = 0; isLinear(role) && layer < count; layer++) {
+        String name = config.family().weight(role, layer);
+        names.add(name);
+        if (hasBias(role)) {
+          names.add(biasOf(name));
+        }
+      }
+    }
+    return names;
   }
 
   static String biasOf(String weight) {

@@ -48,16 +48,34 @@ public final class Settings {
     known.forEach(settings::takeStandard);
     recipe.ifPresent(settings::takeRecipe);
     settings.takeOverrides(overrides);
-    settings.requireAll();
-    if (!settings.complaints.isEmpty()) {
+    return settings.checked();
+  }
+
+  /**
+   * Settings that a program makes, for one run within another: checked as a recipe's are.
+   *
+   * @param values as they would stand in a recipe; what is left out has its default
+   * @param known every key there is, in the order to show them in
+   * @throws UserError as {@link #load} does
+   */
+  public static Settings of(ObjectNode values, List<Setting<?>> known) {
+    Settings settings = new Settings(known);
+    known.forEach(settings::takeStandard);
+    settings.takeValues("", values);
+    return settings.checked();
+  }
+
+  private Settings checked() {
+    requireAll();
+    if (!complaints.isEmpty()) {
       throw new UserError(
-          settings.complaints.size() == 1
-              ? settings.complaints.getFirst()
-              : settings.complaints.size()
+          complaints.size() == 1
+              ? complaints.getFirst()
+              : complaints.size()
                   + " settings are not usable:\n  "
-                  + String.join("\n  ", settings.complaints));
+                  + String.join("\n  ", complaints));
     }
-    return settings;
+    return this;
   }
 
   private <T> void takeStandard(Setting<T> setting) {
@@ -65,11 +83,15 @@ public final class Settings {
   }
 
   private void takeRecipe(Path file) {
-    for (Map.Entry<String, JsonNode> entry : Yaml.read(file).properties()) {
+    takeValues(file + ": ", Yaml.read(file));
+  }
+
+  private void takeValues(String where, ObjectNode node) {
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = entry.getKey();
-      find(file + ": ", key)
+      find(where, key)
           .ifPresent(setting ->
-              take(file + ": " + key, setting, entry.getValue().toString(), entry.getValue()));
+              take(where + key, setting, entry.getValue().toString(), entry.getValue()));
     }
   }
 

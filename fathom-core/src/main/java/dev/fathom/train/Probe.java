@@ -1,10 +1,12 @@
 package dev.fathom.train;
 
+import dev.fathom.data.Example;
 import dev.fathom.model.Model;
 import dev.fathom.pair.HiddenSource;
 import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
+import dev.fathom.train.objective.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
@@ -15,11 +17,24 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Watches utility while a model is trained: the share of given answers' tokens that the model would
  * have chosen itself. A fall of more than a few points is the sign of an alignment that takes too
  * much (2511.12155 calls it over-penalising).
- *
- * @param batches the rows watched
  */
-record Probe(List<MicroBatch> batches) {
+public final class Probe {
   private static final int ROWS = 16;
+
+  private final List<MicroBatch> batches;
+
+  private Probe(List<MicroBatch> batches) {
+    this.batches = List.copyOf(batches);
+  }
+
+  /**
+   * @param examples with answers; at least one
+   * @throws dev.fathom.UserError naming those whose prompts leave no room for an answer
+   */
+  public static Probe of(List<Example> examples, RowEncoder encoder) {
+    encoder.requireRoom(examples);
+    return of(new RowStreams(encoder).answers(examples, Role.UTILITY).all());
+  }
 
   static Probe of(List<TrainingRow> rows) {
     List<MicroBatch> batches = new ArrayList<>();
@@ -27,11 +42,11 @@ record Probe(List<MicroBatch> batches) {
       List<TrainingRow> some = rows.subList(from, Math.min(rows.size(), from + ROWS));
       batches.add(new MicroBatch(some.stream().map(List::of).toList()));
     }
-    return new Probe(List.copyOf(batches));
+    return new Probe(batches);
   }
 
   /** Tokens watched. */
-  long tokens() {
+  public long tokens() {
     return batches.stream()
         .flatMap(batch -> batch.rows().stream())
         .mapToLong(TrainingRow::positions)
@@ -41,7 +56,7 @@ record Probe(List<MicroBatch> batches) {
   /**
    * @return the share of tokens that the model puts first, in percent
    */
-  double accuracy(Model model) {
+  public double accuracy(Model model) {
     long right = 0;
     try (NoGrad _ = NoGrad.open()) {
       for (MicroBatch batch : batches) {

@@ -2,8 +2,12 @@ package dev.fathom.train;
 
 import dev.fathom.UserError;
 import dev.fathom.data.Example;
+import dev.fathom.decode.GenerationOptions;
+import dev.fathom.model.checkpoint.CheckpointFolder;
+import dev.fathom.pair.PairText;
 import dev.fathom.text.DialogueEncoder;
 import dev.fathom.text.EncodedDialogue;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,9 +21,29 @@ import java.util.stream.IntStream;
  * @param end the token that ends an answer, if the model has one
  * @param maxLength the most tokens of a row
  */
-record RowEncoder(DialogueEncoder encoder, OptionalInt end, int maxLength) {
+public record RowEncoder(DialogueEncoder encoder, OptionalInt end, int maxLength) {
+  /**
+   * For a checkpoint: answers end with the tokenizer's own token, else with the checkpoint's first
+   * stop token.
+   *
+   * @param folder the checkpoint
+   * @param maxLength the most tokens of a row
+   */
+  public static RowEncoder of(PairText text, Path folder, int maxLength) {
+    OptionalInt own = text.tokenizer().eos();
+    return new RowEncoder(text.encoder(), own.isPresent() ? own : firstStop(folder), maxLength);
+  }
+
+  private static OptionalInt firstStop(Path folder) {
+    try (CheckpointFolder files = CheckpointFolder.open(folder)) {
+      return GenerationOptions.of(files.generationConfig(), files.config()).stopTokens().stream()
+          .mapToInt(Integer::intValue)
+          .findFirst();
+    }
+  }
+
   /** An answer's tokens with its end. */
-  int[] answer(String text) {
+  public int[] answer(String text) {
     return IntStream.concat(
             IntStream.of(encoder.tokenizer().encode(text)),
             end.isPresent() ? IntStream.of(end.getAsInt()) : IntStream.empty())
@@ -27,7 +51,7 @@ record RowEncoder(DialogueEncoder encoder, OptionalInt end, int maxLength) {
   }
 
   /** A prompt's tokens. */
-  int[] prompt(Example example) {
+  public int[] prompt(Example example) {
     return encoder.promptIds(example.system(), example.prompt());
   }
 
@@ -35,7 +59,7 @@ record RowEncoder(DialogueEncoder encoder, OptionalInt end, int maxLength) {
    * @param before what stands before the answer, prompt and prefix; shorter than the longest row
    * @param answer cut where the row would be too long
    */
-  EncodedDialogue row(int[] before, int[] answer) {
+  public EncodedDialogue row(int[] before, int[] answer) {
     int room = Math.min(answer.length, maxLength - before.length);
     return new EncodedDialogue(
         IntStream.concat(IntStream.of(before), IntStream.of(answer).limit(room)).toArray(),
@@ -45,7 +69,7 @@ record RowEncoder(DialogueEncoder encoder, OptionalInt end, int maxLength) {
   /**
    * @throws UserError naming the examples whose prompts leave no room for an answer
    */
-  void requireRoom(List<Example> examples) {
+  public void requireRoom(List<Example> examples) {
     List<String> tooLong = new ArrayList<>();
     for (Example example : examples) {
       if (prompt(example).length >= maxLength) {

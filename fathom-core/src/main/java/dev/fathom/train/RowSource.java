@@ -5,7 +5,6 @@ import dev.fathom.Json;
 import dev.fathom.data.Example;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.model.Model;
-import dev.fathom.model.checkpoint.CheckpointFolder;
 import dev.fathom.pair.PairText;
 import dev.fathom.pair.Side;
 import dev.fathom.run.Display;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /** From examples to the rows that training draws. */
@@ -55,10 +53,10 @@ final class RowSource {
    * What is drawn from.
    *
    * @param all the rows that can be drawn, as far as they are known beforehand
-   * @param draws how many examples they come from
+   * @param examples how many examples they come from
    * @param probe what utility is watched on
    */
-  record Rows(Mixture mixture, List<TrainingRow> all, int draws, List<TrainingRow> probe) {}
+  record Rows(Draws draws, List<TrainingRow> all, int examples, List<TrainingRow> probe) {}
 
   Rows rows(TrainingData data, StudentAndTeachers cast) {
     RowEncoder encoder = encoder();
@@ -74,7 +72,7 @@ final class RowSource {
       drawn.add(streams.answers(data.data(), Role.UTILITY));
     }
     return new Rows(
-        new Mixture(drawn, counts(drawn.size()), settings.get(TrainSettings.SEED)),
+        new Draws(drawn, counts(drawn.size()), settings.get(TrainSettings.SEED)),
         drawn.stream().flatMap(stream -> stream.all().stream()).toList(),
         drawn.stream().mapToInt(RowStream::size).sum(),
         streams.answers(data.probe(), Role.UTILITY).all());
@@ -87,7 +85,7 @@ final class RowSource {
     List<Integer> one =
         streams == 1
             ? List.of(batch)
-            : Mixture.split(batch, settings.get(TrainSettings.HARMFUL_SHARE));
+            : Draws.split(batch, settings.get(TrainSettings.HARMFUL_SHARE));
     return one.stream().map(count -> count * accumulation).toList();
   }
 
@@ -174,20 +172,7 @@ final class RowSource {
   private RowEncoder encoder() {
     int context =
         Math.min(models.context(), Math.toIntExact(settings.get(TrainSettings.MAX_LENGTH)));
-    return new RowEncoder(text.encoder(), end(), context);
-  }
-
-  /** The token that ends an answer: the tokenizer's, else the checkpoint's first stop token. */
-  private OptionalInt end() {
-    OptionalInt own = text.tokenizer().eos();
-    if (own.isPresent()) {
-      return own;
-    }
-    try (CheckpointFolder files = CheckpointFolder.open(models.student().folder())) {
-      return GenerationOptions.of(files.generationConfig(), files.config()).stopTokens().stream()
-          .mapToInt(Integer::intValue)
-          .findFirst();
-    }
+    return RowEncoder.of(text, models.student().folder(), context);
   }
 
   /** The objective with the settings that it reads. */

@@ -42,7 +42,7 @@ public final class TrainRun {
   public static final String ADAPTER = "adapter";
 
   /** Settings that do not change what is computed. */
-  private static final Set<String> FREE =
+  public static final Set<String> FREE =
       Set.of("display", "output", "overwrite", "verbose", "teacher-memory", "save-every");
 
   private final Settings settings;

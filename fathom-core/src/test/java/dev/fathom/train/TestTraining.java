@@ -25,12 +25,12 @@ import java.util.SplittableRandom;
  *
  * @param settings by key
  */
-record TestTraining(Map<String, String> settings) {
-  TestTraining {
+public record TestTraining(Map<String, String> settings) {
+  public TestTraining {
     settings = Map.copyOf(settings);
   }
 
-  static TestTraining of(Path folder, String objective) {
+  public static TestTraining of(Path folder, String objective) {
     TinyPair pair = TinyPair.write(folder);
     return new TestTraining(
         Map.ofEntries(
@@ -50,28 +50,28 @@ record TestTraining(Map<String, String> settings) {
             Map.entry("dtype", "float32")));
   }
 
-  TestTraining with(String key, String value) {
+  public TestTraining with(String key, String value) {
     Map<String, String> changed = new HashMap<>(settings);
     changed.put(key, value);
     return new TestTraining(changed);
   }
 
-  TestTraining without(String key) {
+  public TestTraining without(String key) {
     Map<String, String> changed = new HashMap<>(settings);
     changed.remove(key);
     return new TestTraining(changed);
   }
 
   /** The same into another folder beside it. */
-  TestTraining into(String name) {
+  public TestTraining into(String name) {
     return with("output", folder().resolveSibling(name).toString());
   }
 
-  Path folder() {
+  public Path folder() {
     return Path.of(settings.get("output"));
   }
 
-  Path run() {
+  public Path run() {
     return training().run(false);
   }
 

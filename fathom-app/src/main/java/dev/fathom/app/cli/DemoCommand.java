@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,7 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
     Laboratory laboratory =
         new Laboratory(world, options.locator(), commandLine, options.display(), System.err);
     ObjectNode summary =
-        new Demonstration(output, laboratory, this::say, RunReport::write).run();
+        new Demonstration(output, laboratory, Map.of(), this::say, RunReport::write).run();
     Path report = DemoReport.write(output);
     print(summary, out);
     out.println();

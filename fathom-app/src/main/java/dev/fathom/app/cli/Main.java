@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       AttackCommand.class,
       JudgeCommand.class,
       TrainCommand.class,
+      RecoverCommand.class,
       ApothecaryCommand.class,
       ReportCommand.class,
       CompareCommand.class,
@@ -88,6 +89,10 @@ public final class Main implements Runnable {
         verbs.get("attack").getSubcommands().get("prefill").getCommandSpec(),
         PrefillCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
+    Map<String, CommandLine> recoveries = verbs.get("recover").getSubcommands();
+    SettingsOptions.addTo(
+        recoveries.get("two-stage").getCommandSpec(), TwoStageCommand.SETTINGS);
+    SettingsOptions.addTo(recoveries.get("restore").getCommandSpec(), RestoreCommand.SETTINGS);
     line.setUsageHelpAutoWidth(true);
     headSynopses(line);
     line.setParameterExceptionHandler((failure, _) -> Refusal.print(failure));

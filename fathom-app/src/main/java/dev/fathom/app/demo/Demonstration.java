@@ -18,11 +18,16 @@ import java.util.function.Consumer;
  *
  * @param folder the demo's
  * @param laboratory where the stages are carried out
+ * @param changes settings that stand above the recipes'
  * @param say told of each stage in words
  * @param finished told of each run's folder when it is there
  */
 public record Demonstration(
-    Path folder, Laboratory laboratory, Consumer<String> say, Consumer<Path> finished) {
+    Path folder,
+    Laboratory laboratory,
+    Map<String, String> changes,
+    Consumer<String> say,
+    Consumer<Path> finished) {
   /** The summary's file. */
   public static final String SUMMARY = "summary.json";
 
@@ -59,7 +64,7 @@ public record Demonstration(
     Path run =
         laboratory.train(
             laboratory.world().resolve("recipes/" + recipe + ".yaml"),
-            Map.of(),
+            changes,
             folder.resolve(state + "/train"));
     finished.accept(run);
     return run.resolve("checkpoint");

@@ -10,6 +10,8 @@ import dev.fathom.attack.JudgeSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
 import dev.fathom.train.TrainSettings;
+import dev.fathom.train.recover.RecoverSettings;
+import dev.fathom.train.recover.RestoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,6 +164,9 @@ class DocumentationTest {
     String training =
         text(ROOT.resolve("docs/train.md")) + text(ROOT.resolve("docs/objectives.md"));
     defaultsStandIn(training, TrainSettings.ALL);
+    String[] ways = text(ROOT.resolve("docs/recover.md")).split("\n## Restore\n", 2);
+    defaultsStandIn(ways[0], RecoverSettings.OWN);
+    defaultsStandIn(ways[1], RestoreSettings.ALL);
   }
 
   private static void defaultsStandIn(String page, List<Setting<?>> settings) {
