@@ -39,7 +39,7 @@ class DocumentationTest {
   private static final Pattern COMMAND =
       Pattern.compile("\\./fathom ([a-z]+)((?:[^`\\\\\\n]|\\\\\\n)*)");
   private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+([eE]-?[0-9]+)?");
-  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*");
 
   static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
