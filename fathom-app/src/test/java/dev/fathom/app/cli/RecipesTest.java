@@ -65,8 +65,7 @@ class RecipesTest {
   }
 
   private static List<String> keys(Path recipe) throws IOException {
-    return KEY
-        .matcher(Files.readString(recipe))
+    return KEY.matcher(Files.readString(recipe))
         .results()
         .map((MatchResult key) -> key.group(1))
         .toList();
@@ -108,8 +107,7 @@ class RecipesTest {
   void targetedCompletionSetsEveryConstantOfThePaperAsItIsPrinted() throws IOException {
     Path recipe = ROOT.resolve("recipes/targeted-completion.yaml");
     Settings settings = Settings.load(Optional.of(recipe), Map.of(), TrainSettings.ALL);
-    for (Setting<?> setting :
-        ObjectiveSettings.of(ObjectiveSettings.Choice.TARGETED_COMPLETION)) {
+    for (Setting<?> setting : ObjectiveSettings.of(ObjectiveSettings.Choice.TARGETED_COMPLETION)) {
       assertEquals(setting.standard(), Optional.of(settings.get(setting)), setting.name());
     }
     assertEquals(0.4, settings.get(TrainSettings.HARMFUL_SHARE));
