@@ -14,6 +14,7 @@ import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
 import dev.fathom.train.objective.Objective;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** One training in its run folder: from where an earlier process left it to the end. */
@@ -52,6 +53,7 @@ final class Session {
     try (StudentAndTeachers cast =
         new StudentAndTeachers(
             models.student().folder(),
+            settings.get(TrainSettings.ADAPTER).map(Path::of),
             adaptation(),
             models.folders(),
             objective.teachers(),

@@ -30,6 +30,7 @@ final class StudentAndTeachers implements AutoCloseable {
 
   /**
    * @param folder where the student begins
+   * @param adapter adapters that it begins with
    * @param teachers folders of the frozen models
    * @param wanted those that the objective asks for
    * @param scratch a folder for states that do not fit in memory
@@ -37,17 +38,21 @@ final class StudentAndTeachers implements AutoCloseable {
    */
   StudentAndTeachers(
       Path folder,
+      Optional<Path> adapter,
       Adaptation adaptation,
       Map<Side, Path> teachers,
       Set<Side> wanted,
       Compute compute,
       Path scratch,
       long budget) {
-    student = TrainableModel.load(folder, compute, adaptation);
+    student =
+        adapter
+            .map(files -> TrainableModel.load(folder, files, compute))
+            .orElseGet(() -> TrainableModel.load(folder, compute, adaptation));
     owned.add(student);
     try {
       for (Side side : wanted) {
-        boolean shared = adaptation instanceof Adaptation.Lora && teachers.get(side).equals(folder);
+        boolean shared = student.adaptation() instanceof Adaptation.Lora && teachers.get(side).equals(folder);
         Model model = shared ? student.model() : loaded(teachers.get(side), compute);
         HiddenSource source = HiddenSource.of(model);
         HiddenSource asItWas = batch -> student.withoutAdapters(() -> source.at(batch));

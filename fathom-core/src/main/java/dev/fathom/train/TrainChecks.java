@@ -9,6 +9,7 @@ import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
 import dev.fathom.tensor.DType;
 import dev.fathom.train.RowStreams.Needs;
+import dev.fathom.train.TrainSettings.Adapting;
 import dev.fathom.train.objective.ObjectiveSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,10 @@ record TrainChecks(Settings settings) {
     date();
     file(TrainSettings.TEMPLATE);
     file(TrainSettings.RECOVERY_PHRASES);
+    if (settings.get(TrainSettings.ADAPTER).isPresent()
+        && settings.get(TrainSettings.ADAPTATION) == Adapting.FULL) {
+      throw new UserError("--adapter goes with adaptation: lora, not full");
+    }
     positive(TrainSettings.LEARNING_RATE);
     positive(TrainSettings.CLIP);
     positive(TrainSettings.EPOCHS);

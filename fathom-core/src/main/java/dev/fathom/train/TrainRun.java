@@ -17,6 +17,7 @@ import dev.fathom.run.RunFolder;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.DType;
 import dev.fathom.tensor.Engine;
 import dev.fathom.train.objective.Objective;
 import dev.fathom.train.objective.ObjectiveSettings;
@@ -162,10 +163,12 @@ public final class TrainRun {
   }
 
   private Compute compute(ResolvedModels models) {
+    DType stored = models.student().config().stored();
     return Compute.choose(
         settings.get(TrainSettings.DEVICE),
         settings.get(TrainSettings.DTYPE),
-        models.student().config().stored(),
+        // Gradients leave float16's range; bfloat16 is as wide as float32.
+        stored == DType.FLOAT16 ? DType.BFLOAT16 : stored,
         models.parametersAtWork());
   }
 

@@ -121,6 +121,13 @@ public final class TrainSettings {
           List.of(),
           "modules that get adapters, such as q_proj; none named: queries and values, as in PEFT");
 
+  public static final Setting<Optional<String>> ADAPTER =
+      Setting.of(
+          "adapter",
+          Kind.optional(Kind.TEXT),
+          Optional.empty(),
+          "a folder with PEFT's adapter files that training goes on from; its rank and targets hold");
+
   public static final Setting<Optional<Long>> STEPS =
       Setting.of(
           "steps",
@@ -239,6 +246,7 @@ public final class TrainSettings {
                   LORA_ALPHA,
                   LORA_DROPOUT,
                   LORA_TARGETS,
+                  ADAPTER,
                   STEPS,
                   EPOCHS,
                   BATCH,

@@ -159,6 +159,7 @@ class StepLossTest {
   private StudentAndTeachers shared() {
     return new StudentAndTeachers(
         STUDENT,
+        Optional.empty(),
         new Adaptation.Lora(2, 4, 0, List.of(), SEED),
         Map.of(dev.fathom.pair.Side.ALIGNED, STUDENT),
         java.util.Set.of(dev.fathom.pair.Side.ALIGNED),

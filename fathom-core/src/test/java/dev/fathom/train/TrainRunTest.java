@@ -96,6 +96,20 @@ class TrainRunTest {
   }
 
   @Test
+  void trainingGoesOnFromAdapters() {
+    TestTraining first =
+        TestTraining.of(folder, "sft").with("adaptation", "lora").with("lora-rank", "4");
+    first.run();
+    TestTraining second =
+        first.into("second").with("adapter", first.folder().resolve("adapter").toString());
+    second.run();
+    assertTrue(
+        sum(second, "first") < sum(first, "first"),
+        "the second training begins where the first began");
+    assertTrue(Files.exists(second.folder().resolve("adapter/adapter_model.safetensors")));
+  }
+
+  @Test
   void theTrainedCheckpointIsAModel() {
     TestTraining training = TestTraining.of(folder, "sft");
     Path run = training.run();
