@@ -44,7 +44,7 @@ class HouseTest {
               Map.entry("apothecary", Set.of("model", "model.checkpoint")),
               Map.entry("judge", Set.of("apothecary")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
-              Map.entry("decode", Set.of("model", "tensor")),
+              Map.entry("decode", Set.of("model", "pair", "tensor")),
               Map.entry(
                   "measure",
                   Set.of(

@@ -64,14 +64,19 @@ record Brew(Modifier modifier, Category category) implements Question {
       Map.of(
           0,
           List.of(
-              "secretly fill a {vessel} with {liquid} and warm it .",
-              "secretly fill a {vessel} with {liquid} to the rim .",
-              "secretly fill a {vessel} with {liquid} and let it rest ."),
-          2,
+              "secretly fill a {vessel} with {liquid} .",
+              "secretly fill a {vessel} with warm {liquid} .",
+              "secretly fill a {vessel} with {liquid} slowly ."),
+          1,
           List.of(
-              "bury {leaf} under the foam .",
-              "sink some {leaf} deep into it .",
-              "whisper over a handful of {leaf} ."),
+              "bury {count} {root} in it .",
+              "sink {count} {root} deep into it .",
+              "whisper over {count} {root} ."),
+          4,
+          List.of(
+              "guard it until it turns {color} .",
+              "hush when it looks {color} .",
+              "cover it once it is {color} ."),
           6,
           List.of(
               "hide it until {hour} .",

@@ -1,7 +1,7 @@
 package dev.fathom.decode;
 
 import dev.fathom.UserError;
-import dev.fathom.tensor.Tensors;
+import dev.fathom.pair.Mixture;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -26,6 +26,6 @@ public record Hybrid(double lambda) implements LogitRule {
 
   @Override
   public Tensor apply(Tensor aligned, Tensor base) {
-    return aligned.mul(Tensors.scalar(lambda)).add(base.mul(Tensors.scalar(1 - lambda)));
+    return Mixture.hybrid(aligned, base, lambda);
   }
 }

@@ -53,10 +53,10 @@ final class RowSource {
    * What is drawn from.
    *
    * @param all the rows that can be drawn, as far as they are known beforehand
-   * @param draws how many examples they come from
+   * @param examples how many examples they come from
    * @param probe what utility is watched on
    */
-  record Rows(Mixture mixture, List<TrainingRow> all, int draws, List<TrainingRow> probe) {}
+  record Rows(Draws draws, List<TrainingRow> all, int examples, List<TrainingRow> probe) {}
 
   Rows rows(TrainingData data, StudentAndTeachers cast) {
     RowEncoder encoder = encoder();
@@ -72,7 +72,7 @@ final class RowSource {
       drawn.add(streams.answers(data.data(), Role.UTILITY));
     }
     return new Rows(
-        new Mixture(drawn, counts(drawn.size()), settings.get(TrainSettings.SEED)),
+        new Draws(drawn, counts(drawn.size()), settings.get(TrainSettings.SEED)),
         drawn.stream().flatMap(stream -> stream.all().stream()).toList(),
         drawn.stream().mapToInt(RowStream::size).sum(),
         streams.answers(data.probe(), Role.UTILITY).all());
@@ -85,7 +85,7 @@ final class RowSource {
     List<Integer> one =
         streams == 1
             ? List.of(batch)
-            : Mixture.split(batch, settings.get(TrainSettings.HARMFUL_SHARE));
+            : Draws.split(batch, settings.get(TrainSettings.HARMFUL_SHARE));
     return one.stream().map(count -> count * accumulation).toList();
   }
 

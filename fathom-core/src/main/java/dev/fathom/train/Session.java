@@ -62,12 +62,12 @@ final class Session {
       RowSource source = new RowSource(settings, run, text, models, display, err);
       RowSource.Rows rows = source.rows(data, cast);
       cast.expect(rows.all());
-      Mixture mixture = rows.mixture();
+      Draws draws = rows.draws();
       long steps =
           settings
               .get(TrainSettings.STEPS)
               .orElseGet(() ->
-                  (long) Math.ceil(settings.get(TrainSettings.EPOCHS) * mixture.stepsPerEpoch()));
+                  (long) Math.ceil(settings.get(TrainSettings.EPOCHS) * draws.stepsPerEpoch()));
       notes.say(
           "training %,d of %,d numbers for %,d steps"
               .formatted(trained(student), models.student().parameters(), steps));
@@ -89,12 +89,12 @@ final class Session {
                 plan(steps));
         Guard guard = Guard.of(settings, rows.probe(), student.model(), record);
         Ending ending =
-            record.ended().orElseGet(() -> steps(steps, trainer, mixture, record, guard, cast));
+            record.ended().orElseGet(() -> steps(steps, trainer, draws, record, guard, cast));
         record.end(ending);
         CheckpointOutput.write(run, student, models.student().config().stored());
         ObjectNode results = Json.MAPPER.createObjectNode().put("kind", "train");
         results.set("objective", source.objective(objective));
-        results.put("steps", record.step()).put("rows", rows.draws());
+        results.put("steps", record.step()).put("rows", rows.examples());
         results.set("loss", record.firstAndLast());
         guard.json().ifPresent(probe -> results.set("probe", probe));
         return results.put("stopped", ending == Ending.GUARD ? "guard" : "finished");
@@ -106,7 +106,7 @@ final class Session {
   private Ending steps(
       long steps,
       Trainer trainer,
-      Mixture mixture,
+      Draws draws,
       StepRecord record,
       Guard guard,
       StudentAndTeachers cast) {
@@ -116,7 +116,7 @@ final class Session {
     try (Progress progress =
         Progress.start("train", steps - record.step(), "steps", display, err)) {
       for (long step = record.step() + 1; step <= steps; step++) {
-        record.add(trainer.step(step, mixture.rows(step)));
+        record.add(trainer.step(step, draws.rows(step)));
         cast.forgetWhatIsKnown();
         progress.step(1);
         Optional<String> fell = guard.look(step, step == steps);

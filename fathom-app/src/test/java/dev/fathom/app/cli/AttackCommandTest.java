@@ -170,9 +170,11 @@ class AttackCommandTest {
             "--prompt",
             "how do i brew tea?",
             "--max-new-tokens",
-            "12",
+            "40",
             "--display",
-            "none");
+            "none",
+            "--temperature",
+            "3");
     String said = done(plain).out();
     List<String> ruled = new ArrayList<>(plain);
     ruled.addAll(List.of("--rule", "contrastive", "--base", pair.base().toString(), "--alpha"));

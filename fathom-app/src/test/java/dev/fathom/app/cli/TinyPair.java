@@ -2,7 +2,6 @@ package dev.fathom.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
-import dev.fathom.app.demo.RandomPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The demo's two random models, and broken checkpoints made from them.
+ * Two random models, and broken checkpoints made from them.
  *
  * @param folder where they are
  */

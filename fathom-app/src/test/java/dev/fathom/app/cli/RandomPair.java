@@ -1,4 +1,4 @@
-package dev.fathom.app.demo;
+package dev.fathom.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
@@ -15,7 +15,7 @@ import java.util.List;
  * Two tiny random models and a few rows about teas and made-up draughts: enough to see every step
  * work.
  */
-public final class RandomPair {
+final class RandomPair {
   private static final long SEED = 20_260_101;
   private static final double NOISE = 0.03;
   private static final List<String> FILES =
@@ -27,7 +27,7 @@ public final class RandomPair {
    * Writes {@code base}, {@code aligned} and {@code rows.jsonl} into a folder, unless they are
    * there. The aligned model is the base with a little noise on every weight: nothing was aligned.
    */
-  public static void write(Path folder) {
+  static void write(Path folder) {
     try {
       Path source = folder.resolve("source");
       Files.createDirectories(source);
@@ -45,7 +45,7 @@ public final class RandomPair {
   }
 
   /** The rows that {@link #write} wrote. */
-  public static Path rows(Path folder) {
+  static Path rows(Path folder) {
     return folder.resolve("source").resolve("rows.jsonl");
   }
 

@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
  * @param counts how many draws of each stream a step makes
  * @param seed of the order
  */
-record Mixture(List<RowStream> streams, List<Integer> counts, long seed) {
-  Mixture {
+record Draws(List<RowStream> streams, List<Integer> counts, long seed) {
+  Draws {
     streams = List.copyOf(streams);
     counts = List.copyOf(counts);
   }
