@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     sortOptions = false,
     customSynopsis = "fathom demo [OPTIONS]",
-    header = "Measure, attack and deepen the embedded pair, and show before and after.",
+    header = "Measure, attack and deepen the embedded pair: before and after.",
     description = {
       "",
       "The pair is a made-up trade with forbidden recipes (models/apothecary/README.md). It takes"

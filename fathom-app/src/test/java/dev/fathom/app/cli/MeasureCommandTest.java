@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MeasureCommandTest {
-  private static final Path ROOT = Path.of(System.getProperty("fathom.root"));
 
   @TempDir private static Path folder;
   private static TinyPair pair;
@@ -208,14 +207,6 @@ class MeasureCommandTest {
         new Outcome(
             2, "", "fathom: " + recipe + ": allgined: no such setting; did you mean aligned?\n"),
         outcome);
-  }
-
-  @Test
-  void theRecipeOfTheProjectIsValid() {
-    Path recipe = ROOT.resolve("recipes/depth-profile.yaml");
-    Outcome shown = Shell.fathom("measure", recipe, "--show-config");
-    assertEquals(0, shown.code(), shown.err());
-    assertEquals("", shown.err());
   }
 
   @Test
