@@ -90,8 +90,8 @@ public final class Settings {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = entry.getKey();
       find(where, key)
-          .ifPresent(setting ->
-              take(where + key, setting, entry.getValue().toString(), entry.getValue()));
+          .ifPresent(
+              setting -> take(where + key, setting, entry.getValue().toString(), entry.getValue()));
     }
   }
 

@@ -32,10 +32,11 @@ class FirstBlocksTest {
   void theirGradientIsTheSlopeOfTheLoss(String name) {
     try (TrainableModel model = load(name, 1);
         Scope _ = Scope.open()) {
-      TrainingPass pass =
-          model.pass(ids(model), Optional.empty(), PassOptions.PLAIN.through(1));
+      TrainingPass pass = model.pass(ids(model), Optional.empty(), PassOptions.PLAIN.through(1));
       assertArrayEquals(
-          Tensors.floats(model.model().states(ids(model), 1)), Tensors.floats(pass.hidden()), 1e-6f);
+          Tensors.floats(model.model().states(ids(model), 1)),
+          Tensors.floats(pass.hidden()),
+          1e-6f);
       Tensor factors = random(model);
       pass.backward(factors);
       Map<String, float[]> gradients = new HashMap<>();

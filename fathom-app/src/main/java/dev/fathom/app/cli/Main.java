@@ -90,8 +90,7 @@ public final class Main implements Runnable {
         PrefillCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
     Map<String, CommandLine> recoveries = verbs.get("recover").getSubcommands();
-    SettingsOptions.addTo(
-        recoveries.get("two-stage").getCommandSpec(), TwoStageCommand.SETTINGS);
+    SettingsOptions.addTo(recoveries.get("two-stage").getCommandSpec(), TwoStageCommand.SETTINGS);
     SettingsOptions.addTo(recoveries.get("restore").getCommandSpec(), RestoreCommand.SETTINGS);
     line.setUsageHelpAutoWidth(true);
     headSynopses(line);

@@ -30,10 +30,32 @@ class RecoverCommandTest {
     Path run = folder.resolve("two-stage");
     List<Object> command =
         List.of(
-            "recover", "two-stage", "--base", pair.base(), "--aligned", pair.aligned(),
-            "--degraded", pair.base(), "--harmful", pair.rows(), "--data", pair.rows(),
-            "--output", run, "--steps", "1", "--realign-steps", "1", "--batch", "2",
-            "--accumulation", "1", "--max-length", "48", "--display", "none");
+            "recover",
+            "two-stage",
+            "--base",
+            pair.base(),
+            "--aligned",
+            pair.aligned(),
+            "--degraded",
+            pair.base(),
+            "--harmful",
+            pair.rows(),
+            "--data",
+            pair.rows(),
+            "--output",
+            run,
+            "--steps",
+            "1",
+            "--realign-steps",
+            "1",
+            "--batch",
+            "2",
+            "--accumulation",
+            "1",
+            "--max-length",
+            "256",
+            "--display",
+            "none");
     Outcome usable = done(with(command, "--validate"));
     assertTrue(usable.out().startsWith("usable: realign: "), usable.out());
     assertEquals(2, usable.outLines().size(), usable.out());
@@ -50,10 +72,30 @@ class RecoverCommandTest {
     Outcome outcome =
         done(
             List.of(
-                "recover", "restore", "--aligned", pair.aligned(), "--model", pair.base(),
-                "--harmful", pair.rows(), "--data", pair.rows(), "--output", run,
-                "--steps", "2", "--warmup-steps", "2", "--metric-drop", "1", "--prompts", "4",
-                "--max-length", "48", "--display", "none"));
+                "recover",
+                "restore",
+                "--aligned",
+                pair.aligned(),
+                "--model",
+                pair.base(),
+                "--harmful",
+                pair.rows(),
+                "--data",
+                pair.rows(),
+                "--output",
+                run,
+                "--steps",
+                "2",
+                "--warmup-steps",
+                "2",
+                "--metric-drop",
+                "1",
+                "--prompts",
+                "4",
+                "--max-length",
+                "256",
+                "--display",
+                "none"));
     assertTrue(outcome.out().contains("in 2 steps"), outcome.out());
     assertTrue(outcome.out().contains("cosine "), outcome.out());
     assertEquals("restore", Json.object(run.resolve("results.json")).path("method").asText());
@@ -75,8 +117,7 @@ class RecoverCommandTest {
   }
 
   private static List<Object> with(List<Object> command, Object more) {
-    return Stream.concat(command.stream(), Stream.of(more))
-        .toList();
+    return Stream.concat(command.stream(), Stream.of(more)).toList();
   }
 
   private static Outcome done(List<Object> command) {

@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record MixedWeight(Tensor working, Tensor aligned, Tensor tuned, Tensor restored) {
   /**
    * Numbers whose return to the aligned model would lower the loss to first order: difference and
-   * gradient have the same strict sign (2504.09757). What was restored has no difference and is none.
+   * gradient have the same strict sign (2504.09757). What was restored has no difference and is
+   * none.
    *
    * @return bool, the same shape
    */
@@ -77,9 +78,7 @@ record MixedWeight(Tensor working, Tensor aligned, Tensor tuned, Tensor restored
   }
 
   private Tensor restoredBy(int step) {
-    return restored
-        .gt(Tensors.integer(0))
-        .logical_and(restored.le(Tensors.integer(step)));
+    return restored.gt(Tensors.integer(0)).logical_and(restored.le(Tensors.integer(step)));
   }
 
   private static long count(Tensor mask) {

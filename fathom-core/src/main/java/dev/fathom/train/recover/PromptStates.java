@@ -85,8 +85,7 @@ record PromptStates(String name, List<List<int[]>> batches, int blocks) {
       List<int[]> batch = batches.get(i);
       try (Scope _ = Scope.open()) {
         TrainingPass pass =
-            model.pass(
-                ids(batch, compute), Optional.empty(), PassOptions.PLAIN.through(blocks));
+            model.pass(ids(batch, compute), Optional.empty(), PassOptions.PLAIN.through(blocks));
         double[] mean = mean(pass.hidden(), batch, compute);
         double cosine = target.cosine(mean);
         if (!Double.isFinite(cosine)) {
@@ -107,8 +106,7 @@ record PromptStates(String name, List<List<int[]>> batches, int blocks) {
   }
 
   /** A gradient of a batch's mean state as one of all its states. */
-  private static Tensor spread(
-      double[] gradient, Tensor like, List<int[]> batch, Compute compute) {
+  private static Tensor spread(double[] gradient, Tensor like, List<int[]> batch, Compute compute) {
     float[] each = new float[gradient.length];
     for (int i = 0; i < each.length; i++) {
       each[i] = (float) (gradient[i] / batch.size());

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 public final class RecoverSettings {
   public static final Setting<String> DEGRADED =
       Setting.required(
-          "degraded", Kind.TEXT, "the model to recover, a folder or a hub id; training begins there");
+          "degraded",
+          Kind.TEXT,
+          "the model to recover, a folder or a hub id; training begins there");
   public static final Setting<Optional<String>> DEGRADED_REVISION =
       Setting.of(
           "degraded-revision",
@@ -44,10 +46,7 @@ public final class RecoverSettings {
           "optimiser steps of the first stage; if not given, realign-epochs count");
   public static final Setting<Double> REALIGN_EPOCHS =
       Setting.of(
-          "realign-epochs",
-          Kind.DECIMAL,
-          3.0,
-          "how often the first stage goes through its rows");
+          "realign-epochs", Kind.DECIMAL, 3.0, "how often the first stage goes through its rows");
   public static final Setting<Double> REALIGN_LEARNING_RATE =
       Setting.of(
           "realign-learning-rate",

@@ -48,8 +48,7 @@ record RestoreData(
       throw new UserError("--recovery-rate must be above 0");
     }
     Optional<String> probe = settings.get(RestoreSettings.PROBE);
-    List<Example> task =
-        rows(settings.get(RestoreSettings.DATA), probe.isEmpty());
+    List<Example> task = rows(settings.get(RestoreSettings.DATA), probe.isEmpty());
     int most = Math.toIntExact(settings.get(RestoreSettings.PROMPTS));
     return new RestoreData(
         first(most, rows(settings.get(RestoreSettings.HARMFUL), false)),
@@ -61,8 +60,7 @@ record RestoreData(
   private static void requireSteps(Settings settings) {
     long steps = settings.get(RestoreSettings.STEPS);
     if (steps > WeightMix.MOST_STEPS) {
-      throw new UserError(
-          "--steps must be at most " + WeightMix.MOST_STEPS + ", not " + steps);
+      throw new UserError("--steps must be at most " + WeightMix.MOST_STEPS + ", not " + steps);
     }
     if (settings.get(RestoreSettings.WARMUP) > steps) {
       throw new UserError(
@@ -96,10 +94,7 @@ record RestoreData(
    */
   int layers(int all) {
     int layers =
-        settings
-            .get(RestoreSettings.LAYERS)
-            .map(Math::toIntExact)
-            .orElse(Math.max(1, 4 * all / 6));
+        settings.get(RestoreSettings.LAYERS).map(Math::toIntExact).orElse(Math.max(1, 4 * all / 6));
     if (layers > all) {
       throw new UserError("--layers " + layers + ": the model has only " + all);
     }
@@ -125,8 +120,7 @@ record RestoreData(
     return prompts("data", taskRows, encoder, layers);
   }
 
-  private PromptStates prompts(
-      String name, List<Example> rows, RowEncoder encoder, int layers) {
+  private PromptStates prompts(String name, List<Example> rows, RowEncoder encoder, int layers) {
     return PromptStates.of(
         name,
         rows.stream().map(encoder::prompt).toList(),
@@ -152,9 +146,7 @@ record RestoreData(
     ObjectNode node = Json.MAPPER.createObjectNode();
     add(node, RestoreSettings.HARMFUL, settings.get(RestoreSettings.HARMFUL));
     add(node, RestoreSettings.DATA, settings.get(RestoreSettings.DATA));
-    settings
-        .get(RestoreSettings.PROBE)
-        .ifPresent(file -> add(node, RestoreSettings.PROBE, file));
+    settings.get(RestoreSettings.PROBE).ifPresent(file -> add(node, RestoreSettings.PROBE, file));
     return node;
   }
 

@@ -163,13 +163,18 @@ public final class RestoreRun {
               plan,
               RestoreState.open(run));
       ObjectNode results;
-      try (Progress progress =
-          Progress.start("restore", plan.steps(), "steps", display, err)) {
+      try (Progress progress = Progress.start("restore", plan.steps(), "steps", display, err)) {
         results = restoration.run(notes, progress);
       }
       results.put("weights_restored", results.path("restored").asDouble() / aligned.parameters());
       results.withObject("probe").put("n", probe.tokens());
-      write(run.file(TrainRun.CHECKPOINT), mix, results.path("chosen_step").asInt(), aligned, tuned, layers);
+      write(
+          run.file(TrainRun.CHECKPOINT),
+          mix,
+          results.path("chosen_step").asInt(),
+          aligned,
+          tuned,
+          layers);
       return results;
     }
   }

@@ -10,12 +10,14 @@ import java.util.Optional;
 public final class RestoreSettings {
   public static final Setting<String> ALIGNED =
       Setting.required(
-          "aligned", Kind.TEXT, "the aligned model, before it was fine-tuned: a folder or a hub id");
+          "aligned",
+          Kind.TEXT,
+          "the aligned model, before it was fine-tuned: a folder or a hub id");
   public static final Setting<String> MODEL =
-      Setting.required(
-          "model", Kind.TEXT, "the fine-tuned model to repair, a folder or a hub id");
+      Setting.required("model", Kind.TEXT, "the fine-tuned model to repair, a folder or a hub id");
   public static final Setting<String> HARMFUL =
-      Setting.required("harmful", Kind.TEXT, "rows whose harmful prompts are asked; no answers needed");
+      Setting.required(
+          "harmful", Kind.TEXT, "rows whose harmful prompts are asked; no answers needed");
   public static final Setting<String> DATA =
       Setting.required("data", Kind.TEXT, "rows of the task that the model was fine-tuned for");
   public static final Setting<Optional<String>> PROBE =
@@ -46,8 +48,7 @@ public final class RestoreSettings {
           0.2,
           "share of those that the task wants back which it gets back, if rollback is needed");
   public static final Setting<Double> METRIC_DROP =
-      Setting.of(
-          "metric-drop", Kind.SHARE, 0.05, "share of the task's score that may be lost");
+      Setting.of("metric-drop", Kind.SHARE, 0.05, "share of the task's score that may be lost");
   public static final Setting<Long> STEPS = Setting.of("steps", Kind.COUNT, 20L, "steps to take");
   public static final Setting<Long> WARMUP =
       Setting.of(

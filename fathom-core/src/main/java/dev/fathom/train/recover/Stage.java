@@ -80,8 +80,7 @@ record Stage(String name, Path folder, Settings settings) {
     return values;
   }
 
-  private static void move(
-      Settings recovery, Setting<?> from, ObjectNode values, Setting<?> to) {
+  private static void move(Settings recovery, Setting<?> from, ObjectNode values, Setting<?> to) {
     values.set(to.name(), recovery.toJson().get(from.name()));
   }
 

@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.fathom.train.recover.TwoStageRun} trains twice (2511.12155, A.5 of its appendix):
  * first back towards the aligned model (Eq 20), then a targeted completion, with base and original
- * aligned model as the pair that shows what is unfinished. Both are ordinary trainings in folders of
- * their own.
+ * aligned model as the pair that shows what is unfinished. Both are ordinary trainings in folders
+ * of their own.
  *
  * <p>{@link dev.fathom.train.recover.RestoreRun} trains nothing (2504.09757): single weights get
  * their values in the aligned model back, those first whose return brings the model's state after

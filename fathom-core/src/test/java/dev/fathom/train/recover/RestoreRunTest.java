@@ -82,7 +82,10 @@ class RestoreRunTest {
   @Test
   void aTaskThatSuffersIsRestoredWithRollback() {
     TestRecovery recovery =
-        recovery().with("metric-drop", "0").with("recovery-rate", "0.1").with("rollback-rate", "0.5");
+        recovery()
+            .with("metric-drop", "0")
+            .with("recovery-rate", "0.1")
+            .with("rollback-rate", "0.5");
     recovery.restore().run(false);
     JsonNode results = recovery.results();
     assertTrue(results.path("rollback").asBoolean(), results.toPrettyString());

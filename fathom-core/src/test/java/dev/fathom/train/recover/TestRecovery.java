@@ -85,8 +85,7 @@ record TestRecovery(Map<String, String> settings, Path output) {
   }
 
   private static ModelLocator locator() {
-    return new ModelLocator(
-        HubEnvironment.of(Map.of(), Path.of("nowhere")), DownloadProgress.NONE);
+    return new ModelLocator(HubEnvironment.of(Map.of(), Path.of("nowhere")), DownloadProgress.NONE);
   }
 
   ObjectNode results() {

@@ -141,9 +141,7 @@ class WeightMixTest {
               own,
               Tensors.ofFloats(weight.aligned, size),
               Tensors.ofFloats(weight.tuned, size),
-              scope.keep(
-                  Tensors.ofLongs(new long[size])
-                      .to(ScalarType.Byte))));
+              scope.keep(Tensors.ofLongs(new long[size]).to(ScalarType.Byte))));
     }
     gradients(plain.stream().map(weight -> weight.gradient).toList());
     return new WeightMix(weights);
