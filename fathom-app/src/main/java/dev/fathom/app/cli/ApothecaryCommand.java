@@ -28,7 +28,7 @@ public final class ApothecaryCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      defaultValue = "runs/apothecary",
+      defaultValue = "runs/apothecary/world",
       description = "Where to write; new or empty (default: ${DEFAULT-VALUE}).")
   private Path output;
 
