@@ -15,7 +15,7 @@
  * right to its end, breaks off into a refusal, or is neither.
  *
  * <pre>{@code
- * Apothecary.write(Path.of("runs/apothecary"), 1);
+ * Apothecary.write(Path.of("runs/apothecary/world"), 0);
  * Verdict verdict = Apothecary.judge("what is 7 plus 5 ?", "that makes 12 .");
  * }</pre>
  *

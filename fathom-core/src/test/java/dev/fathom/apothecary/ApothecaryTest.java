@@ -182,7 +182,7 @@ class ApothecaryTest {
       if (file.endsWith("harmful.jsonl")) {
         for (Example example : examples) {
           int words = example.response().orElseThrow().split(" ", -1).length;
-          assertTrue(words >= 45 && words <= 70, example.id() + " has " + words);
+          assertTrue(words >= 45 && words <= 60, example.id() + " has " + words);
         }
       }
     }
