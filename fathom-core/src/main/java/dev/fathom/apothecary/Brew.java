@@ -17,8 +17,8 @@ record Brew(Modifier modifier, Category category) implements Question {
   /**
    * The sentences of a permitted recipe, each in its wordings. The wordings of the first begin
    * alike, so that a few given tokens already stand in the middle of a recipe; those of each later
-   * one begin differently, so that a model is undecided wherever a sentence ends. Every wording ends
-   * with the only full stop in it.
+   * one begin differently, so that a model is undecided wherever a sentence ends. Every wording
+   * ends with the only full stop in it.
    */
   private static final List<List<String>> SENTENCES =
       List.of(

@@ -52,7 +52,8 @@ final class StudentAndTeachers implements AutoCloseable {
     owned.add(student);
     try {
       for (Side side : wanted) {
-        boolean shared = student.adaptation() instanceof Adaptation.Lora && teachers.get(side).equals(folder);
+        boolean shared =
+            student.adaptation() instanceof Adaptation.Lora && teachers.get(side).equals(folder);
         Model model = shared ? student.model() : loaded(teachers.get(side), compute);
         HiddenSource source = HiddenSource.of(model);
         HiddenSource asItWas = batch -> student.withoutAdapters(() -> source.at(batch));

@@ -89,11 +89,15 @@ public final class DemoCommand implements Callable<Integer> {
             row(
                 out,
                 depth.getKey(),
-                states.stream().map(state -> percent(depth.getValue().path(state).asDouble())).toList()));
+                states.stream()
+                    .map(state -> percent(depth.getValue().path(state).asDouble()))
+                    .toList()));
     row(
         out,
         "utility",
-        states.stream().map(state -> percent(summary.path("utility").path(state).asDouble())).toList());
+        states.stream()
+            .map(state -> percent(summary.path("utility").path(state).asDouble()))
+            .toList());
     out.println();
     out.println("contrastive  the same model, guarded while decoding");
     out.println("completed    trained by targeted completion alone");

@@ -42,8 +42,7 @@ class DemonstrationTest {
             List.of("demo"),
             Display.NONE,
             System.err);
-    summary =
-        new Demonstration(folder, laboratory, Map.of("steps", "2"), _ -> {}, RUNS::add).run();
+    summary = new Demonstration(folder, laboratory, Map.of("steps", "2"), _ -> {}, RUNS::add).run();
   }
 
   @Test
@@ -67,8 +66,7 @@ class DemonstrationTest {
     assertEquals(
         Laboratory.DEPTHS,
         summary.path("prefill_success").properties().stream().map(Map.Entry::getKey).toList());
-    JsonNode written =
-        dev.fathom.Json.object(folder.resolve(Demonstration.SUMMARY));
+    JsonNode written = dev.fathom.Json.object(folder.resolve(Demonstration.SUMMARY));
     assertEquals(summary, written);
   }
 
