@@ -8,6 +8,7 @@ import dev.fathom.run.Display;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,8 @@ public final class Experiments {
   private Experiments() {}
 
   /**
-   * @param arguments the output folder, the folder of recipes, the number of seeds, and the names
-   *     of recipes if not all are wanted
+   * @param arguments the output folder, then either the folder of recipes, the number of seeds and
+   *     the names of recipes if not all are wanted, or a file with the lines of a sweep
    */
   public static void main(String[] arguments) throws IOException {
     Path output = Path.of(arguments[0]);
@@ -38,6 +39,14 @@ public final class Experiments {
             List.of("bench/experiments"),
             Display.NONE,
             System.err);
+    if (Files.isRegularFile(Path.of(arguments[1]))) {
+      for (String line : Files.readAllLines(Path.of(arguments[1]))) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          swept(laboratory, line.strip().split("\\s+"), output);
+        }
+      }
+      return;
+    }
     untrained(laboratory, output);
     List<String> wanted = List.of(arguments).subList(3, arguments.length);
     int seeds = Integer.parseInt(arguments[2]);
@@ -45,7 +54,11 @@ public final class Experiments {
       for (Path recipe : recipes(Path.of(arguments[1]))) {
         String name = recipe.getFileName().toString().replace(".yaml", "");
         if (wanted.isEmpty() || wanted.contains(name)) {
-          trained(laboratory, recipe, seed, output.resolve(name + "/seed-" + seed));
+          trained(
+              laboratory,
+              recipe,
+              Map.of("seed", Integer.toString(seed)),
+              output.resolve(name + "/seed-" + seed));
         }
       }
     }
@@ -62,9 +75,19 @@ public final class Experiments {
     }
   }
 
-  private static void trained(Laboratory laboratory, Path recipe, int seed, Path folder) {
-    Path run =
-        laboratory.train(recipe, Map.of("seed", Integer.toString(seed)), folder.resolve("train"));
+  /** A line of a sweep: the run's name, its recipe, and settings that differ from it. */
+  private static void swept(Laboratory laboratory, String[] words, Path output) {
+    Map<String, String> changes = new HashMap<>();
+    for (String change : List.of(words).subList(2, words.length)) {
+      int equals = change.indexOf('=');
+      changes.put(change.substring(0, equals), change.substring(equals + 1));
+    }
+    trained(laboratory, Path.of(words[1]), changes, output.resolve(words[0]));
+  }
+
+  private static void trained(
+      Laboratory laboratory, Path recipe, Map<String, String> changes, Path folder) {
+    Path run = laboratory.train(recipe, changes, folder.resolve("train"));
     Path model = run.resolve("checkpoint");
     looked(laboratory, model, Optional.empty(), folder);
     laboratory.measure(model, folder.resolve("measure"));

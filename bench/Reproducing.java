@@ -25,7 +25,7 @@ public final class Reproducing {
   private Reproducing() {}
 
   /**
-   * @param arguments the page, then the folders of runs: the embedded pair's, the real pair's
+   * @param arguments the page, then the folders of runs: the embedded pair's, its sweep's, the real pair's
    */
   public static void main(String[] arguments) throws IOException {
     Path page = Path.of(arguments[0]);
@@ -33,8 +33,13 @@ public final class Reproducing {
     Path embedded = Path.of(arguments[1]);
     text = replaced(text, "embedded-success", success(embedded, "harmful"));
     text = replaced(text, "embedded-positions", positions(embedded));
-    if (arguments.length > 2 && Files.isDirectory(Path.of(arguments[2]))) {
-      Path real = Path.of(arguments[2]);
+    text = replaced(text, "embedded-settings", settings(embedded));
+    Path sweep = Path.of(arguments[2]);
+    if (Files.isDirectory(sweep)) {
+      text = replaced(text, "embedded-sweep", success(sweep, "harmful") + "\n" + settings(sweep));
+    }
+    if (arguments.length > 3 && Files.isDirectory(Path.of(arguments[3]))) {
+      Path real = Path.of(arguments[3]);
       text = replaced(text, "real-success", success(real, "harmful"));
       text = replaced(text, "real-positions", positions(real));
     }
@@ -47,8 +52,11 @@ public final class Reproducing {
     String end = "<!-- end of " + name + " -->";
     int from = text.indexOf(begin);
     int to = text.indexOf(end);
+    if (from < 0 && to < 0) {
+      return text; // this page does not show it
+    }
     if (from < 0 || to < from) {
-      throw new IllegalStateException("the page has no marks for " + name);
+      throw new IllegalStateException("the page's marks for " + name + " are broken");
     }
     return text.substring(0, from + begin.length()) + table + text.substring(to);
   }
@@ -63,18 +71,44 @@ public final class Reproducing {
             .toList();
     StringBuilder table = new StringBuilder("| | seeds | n |");
     depths.forEach(depth -> table.append(' ').append(depth).append(" |"));
-    table.append(" utility | teacher-forced utility |\n|---|---:|---:|");
+    table.append(" utility |\n|---|---:|---:|");
     depths.forEach(_ -> table.append("---:|"));
-    table.append("---:|---:|\n");
+    table.append("---:|\n");
     states.forEach((name, folders) -> {
       table.append("| ").append(name).append(" | ").append(folders.size()).append(" | ");
       table.append(n(folders.getFirst(), group)).append(" |");
       for (String depth : depths) {
         table.append(' ').append(cell(folders, run -> rate(run, group, depth), 0)).append(" |");
       }
-      table.append(' ').append(cell(folders, Reproducing::utility, 1)).append(" | ");
-      table.append(cell(folders, Reproducing::probe, 1)).append(" |\n");
+      table.append(' ').append(cell(folders, Reproducing::utility, 1)).append(" |\n");
     });
+    return table.toString();
+  }
+
+  /** What each training was set to, from the results of its first seed. */
+  private static String settings(Path runs) throws IOException {
+    StringBuilder table =
+        new StringBuilder("| | objective's settings | steps | stopped |\n|---|---|---:|---|\n");
+    states(runs)
+        .forEach((name, folders) -> {
+          JsonNode results = results(folders.getFirst().resolve("train"));
+          if (results.isMissingNode()) {
+            return;
+          }
+          List<String> settings = new ArrayList<>();
+          results
+              .path("objective")
+              .properties()
+              .forEach(setting -> {
+                if (!setting.getKey().equals("name")) {
+                  settings.add(setting.getKey() + " " + setting.getValue().asText());
+                }
+              });
+          table.append("| ").append(name).append(" | ");
+          table.append(settings.isEmpty() ? "–" : String.join(", ", settings)).append(" | ");
+          table.append(results.path("steps").asLong()).append(" | ");
+          table.append(results.path("stopped").asText()).append(" |\n");
+        });
     return table.toString();
   }
 
@@ -196,11 +230,6 @@ public final class Reproducing {
       asked += plain.path("n").asDouble();
     }
     return asked == 0 ? Double.NaN : 100 * right / asked;
-  }
-
-  private static Double probe(Path run) {
-    JsonNode after = results(run.resolve("train")).path("probe").path("after").path("accuracy");
-    return after.isNumber() ? after.doubleValue() : Double.NaN;
   }
 
   private static Double at(Path run, String metric, int position) {

@@ -18,6 +18,9 @@ enum RunKind {
 
   static final String RESULTS = "results.json";
 
+  /** A recovery has no report of its own: its stages and its model are runs that have one. */
+  private static final String RECOVERY = "recover";
+
   /** The name in {@code results.json}. */
   String key() {
     return name().toLowerCase(Locale.ROOT);
@@ -36,6 +39,9 @@ enum RunKind {
     }
     ObjectNode results = Json.object(file);
     String kind = new JsonAt(file + ":", results).text("kind", MEASURE.key());
+    if (kind.equals(RECOVERY)) {
+      return Optional.empty();
+    }
     return Optional.of(
         Arrays.stream(values())
             .filter(known -> known.key().equals(kind))

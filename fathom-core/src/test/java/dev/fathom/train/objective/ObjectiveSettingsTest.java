@@ -170,7 +170,7 @@ class ObjectiveSettingsTest {
     for (Setting<?> setting : ObjectiveSettings.ALL) {
       if (setting.standard().isPresent()) {
         String row =
-            "| `%s` | %s |".formatted(setting.name(), defaults.get(setting.name()).asText());
+            "| `--%s` | %s |".formatted(setting.name(), defaults.get(setting.name()).asText());
         assertTrue(page.contains(row), "docs/objectives.md lacks " + row);
       }
     }
