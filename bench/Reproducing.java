@@ -32,6 +32,7 @@ public final class Reproducing {
     String text = Files.readString(page);
     Path embedded = Path.of(arguments[1]);
     text = replaced(text, "embedded-success", success(embedded, "harmful"));
+    text = replaced(text, "embedded-pair", head(success(embedded, "harmful"), 5));
     text = replaced(text, "embedded-positions", positions(embedded));
     text = replaced(text, "embedded-settings", settings(embedded));
     Path sweep = Path.of(arguments[2]);
@@ -45,6 +46,11 @@ public final class Reproducing {
     }
     Files.writeString(page, text);
     System.out.println(page);
+  }
+
+  /** The first lines: what stands before the trained models. */
+  private static String head(String table, int lines) {
+    return table.lines().limit(lines).map(line -> line + "\n").reduce("", String::concat);
   }
 
   private static String replaced(String text, String name, String table) {
