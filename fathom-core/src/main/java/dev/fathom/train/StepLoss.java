@@ -10,19 +10,21 @@ import dev.fathom.train.objective.Positions;
 import dev.fathom.train.objective.Sequences;
 import dev.fathom.train.objective.Totals;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Hidden states → loss and its gradient, in chunks of positions: the logits of student and teachers
- * exist for a chunk, never for a batch. The head's gradient is added to its weight's own, if that
- * is trained; the hidden states' is returned.
+ * exist for a chunk, never for a batch. A chunk is long enough for the head's products to run at
+ * full rate; the loss goes through it in slices, so that its many temporaries stay small. The
+ * head's gradient is added to its weight's own, if that is trained; the hidden states' is returned.
  *
  * @param objective what is minimised
  * @param head the student's
@@ -39,10 +41,18 @@ record StepLoss(
     int vocabulary,
     Device device) {
 
-  /** A chunk's logits: large enough for a product at full rate, small enough for many copies. */
+  /** A chunk's logits; four such tensors exist at a time. */
   private long chunkBytes() {
     return switch (device) {
-      case Device.Cpu _ -> 8L << 20;
+      case Device.Cpu _ -> 32L << 20;
+      case Device.Cuda _ -> 256L << 20;
+    };
+  }
+
+  /** A slice's logits; a loss makes about fifteen such tensors. */
+  private long sliceBytes() {
+    return switch (device) {
+      case Device.Cpu _ -> 2L << 20;
       case Device.Cuda _ -> 256L << 20;
     };
   }
@@ -86,23 +96,22 @@ record StepLoss(
             run.from(),
             run.count(),
             (from, count) -> {
-              Map<String, Tensor> parts =
-                  sent(
-                      inputs.hidden(),
-                      from,
-                      count,
-                      gradient,
-                      student ->
-                          objective.parts(
-                              new Positions(
-                                  run.role(),
-                                  student,
-                                  logits(base, inputs.base(), from, count),
-                                  logits(aligned, inputs.aligned(), from, count),
-                                  inputs.targets().narrow(0, from, count),
-                                  inputs.index().narrow(0, from, count),
-                                  totals)));
-              sums.add(parts);
+              Optional<Tensor> bases = logits(base, inputs.base(), from, count);
+              Optional<Tensor> aligneds = logits(aligned, inputs.aligned(), from, count);
+              send(
+                  inputs.hidden().narrow(0, from, count),
+                  gradient.narrow(0, from, count),
+                  sums,
+                  (student, at, slice) ->
+                      objective.parts(
+                          new Positions(
+                              run.role(),
+                              student,
+                              bases.map(logits -> logits.narrow(0, at, slice)),
+                              aligneds.map(logits -> logits.narrow(0, at, slice)),
+                              inputs.targets().narrow(0, from + at, slice),
+                              inputs.index().narrow(0, from + at, slice),
+                              totals)));
             });
       }
       return sums.values();
@@ -138,19 +147,17 @@ record StepLoss(
       forEachChunk(
           0,
           Math.toIntExact(hidden.size(0)),
-          (from, count) -> {
-            sent(
-                inputs.hidden(),
-                from,
-                count,
-                gradient,
-                logits ->
-                    Map.of(
-                        "",
-                        logProbabilities(logits, inputs.targets().narrow(0, from, count))
-                            .mul(slopes.narrow(0, from, count))
-                            .sum()));
-          });
+          (from, count) ->
+              send(
+                  inputs.hidden().narrow(0, from, count),
+                  gradient.narrow(0, from, count),
+                  new Sums(),
+                  (logits, at, slice) ->
+                      Map.of(
+                          "",
+                          logProbabilities(logits, inputs.targets().narrow(0, from + at, slice))
+                              .mul(slopes.narrow(0, from + at, slice))
+                              .sum())));
       Sums sums = new Sums();
       sums.add(parts);
       return sums.values();
@@ -158,24 +165,34 @@ record StepLoss(
   }
 
   /**
-   * Computes a chunk's parts and sends their sum's gradient back to the hidden states and the head.
+   * Adds up a chunk's parts and sends their sum's gradient back to the hidden states and the head.
+   *
+   * @param hidden the chunk's states
+   * @param gradient where theirs goes
    */
-  private Map<String, Tensor> sent(
-      Tensor hidden,
-      int from,
-      int count,
-      Tensor gradient,
-      java.util.function.Function<Tensor, Map<String, Tensor>> loss) {
-    Tensor states = hidden.narrow(0, from, count).detach();
+  private void send(Tensor hidden, Tensor gradient, Sums sums, SliceLoss loss) {
+    Tensor states = hidden.detach();
     states.requires_grad_(true);
-    Map<String, Tensor> parts = loss.apply(head.logits(states, vocabulary));
-    if (!parts.isEmpty()) {
-      total(parts).backward();
-      try (NoGrad _ = NoGrad.open()) {
-        gradient.narrow(0, from, count).copy_(states.grad());
-      }
-    }
-    return parts;
+    Tensor logits = head.logits(states, vocabulary);
+    Tensor values = logits.detach();
+    Tensor slopes = torch.zeros_like(values);
+    int count = Math.toIntExact(hidden.size(0));
+    forEach(
+        0,
+        count,
+        sliceBytes(),
+        (at, slice) -> {
+          Tensor student = values.narrow(0, at, slice).detach();
+          student.requires_grad_(true);
+          Map<String, Tensor> parts = loss.parts(student, at, slice);
+          if (!parts.isEmpty()) {
+            total(parts).backward();
+            slopes.narrow(0, at, slice).copy_(student.grad());
+            sums.add(parts);
+          }
+        });
+    logits.backward(slopes, new BoolOptional(), false, new TensorArrayRefOptional());
+    gradient.copy_(states.grad());
   }
 
   private static Tensor total(Map<String, Tensor> parts) {
@@ -253,7 +270,11 @@ record StepLoss(
   }
 
   private void forEachChunk(int first, int count, Chunk work) {
-    int size = (int) Math.max(1, chunkBytes() / (4L * vocabulary));
+    forEach(first, count, chunkBytes(), work);
+  }
+
+  private void forEach(int first, int count, long bytes, Chunk work) {
+    int size = (int) Math.max(1, bytes / (4L * vocabulary));
     for (int from = first; from < first + count; from += size) {
       try (Scope _ = Scope.open()) {
         work.at(from, Math.min(size, first + count - from));
@@ -264,6 +285,11 @@ record StepLoss(
   /** Work on some positions. */
   private interface Chunk {
     void at(int from, int count);
+  }
+
+  /** The parts of the loss on some positions of a chunk. */
+  private interface SliceLoss {
+    Map<String, Tensor> parts(Tensor student, int from, int count);
   }
 
   /** What a micro-batch's positions have in common. */
@@ -279,13 +305,8 @@ record StepLoss(
     private final Map<String, Double> sums = new LinkedHashMap<>();
 
     void add(Map<String, Tensor> parts) {
-      if (parts.isEmpty()) {
-        return;
-      }
-      List<String> names = List.copyOf(parts.keySet());
-      for (String name : names) {
-        sums.merge(name, (double) Tensors.floats(parts.get(name))[0], Double::sum);
-      }
+      parts.forEach(
+          (name, part) -> sums.merge(name, (double) Tensors.floats(part)[0], Double::sum));
     }
 
     Map<String, Double> values() {
