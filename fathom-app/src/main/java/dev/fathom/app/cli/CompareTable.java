@@ -25,6 +25,9 @@ final class CompareTable {
     for (int i = 0; i < comparison.columns().size(); i++) {
       int index = i;
       Comparison.Column column = comparison.columns().get(i);
+      if (!column.brief()) {
+        continue;
+      }
       columns.add(
           new Column<>(
               Printable.line(column.heading()),
@@ -38,6 +41,9 @@ final class CompareTable {
     table.columns().stream()
         .filter(column -> !column.key().isEmpty())
         .forEach(column -> out.printf("%-9s %s%n", column.heading(), Printable.line(column.key())));
+    if (comparison.columns().stream().anyMatch(column -> !column.brief())) {
+      out.println("the report also has the answers that refuse, by depth");
+    }
     int left = columns.size() - table.columns().size();
     if (left > 0) {
       out.println(left + (left == 1 ? " column does" : " columns do") + " not fit: see the report");

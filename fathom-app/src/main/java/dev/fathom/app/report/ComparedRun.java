@@ -27,7 +27,8 @@ record ComparedRun(String name, Path folder, String style, Run run) {
    */
   record Entry(String number, String group, String at, Estimate estimate, int n) {}
 
-  static final String SUCCESS = "success";
+  static final String SUCCESS = AnswerShare.SUCCESS.key;
+  static final String REFUSED = AnswerShare.REFUSED.key;
   static final String KL = "kl";
   static final String RECOVERY = "recovery_aligned";
   static final String LOSS = "loss";
@@ -37,16 +38,21 @@ record ComparedRun(String name, Path folder, String style, Run run) {
   List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
     switch (run) {
-      case Run.Attack attack -> attack.results().groups().forEach(g -> success(g, entries));
+      case Run.Attack attack -> attack.results().groups().forEach(g -> shares(g, entries));
       case Run.Measure measure -> measure.results().groups().forEach(g -> positions(g, entries));
       case Run.Train train -> training(train.results(), entries);
     }
     return entries;
   }
 
-  private static void success(Attacked group, List<Entry> entries) {
+  private static void shares(Attacked group, List<Entry> entries) {
     for (AtDepth at : group.depths()) {
       entries.add(new Entry(SUCCESS, group.name(), at.depth(), at.success(), at.n()));
+    }
+    for (AtDepth at : group.depths()) {
+      if (at.refused().value().isPresent()) {
+        entries.add(new Entry(REFUSED, group.name(), at.depth(), at.refused(), at.n()));
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.fathom.app.report;
 
-import dev.fathom.app.report.AttackResults.AtDepth;
 import dev.fathom.app.report.AttackResults.Attacked;
 import dev.fathom.app.report.ComparedRun.Entry;
 import java.util.ArrayList;
@@ -21,8 +20,13 @@ public record Comparison(List<Column> columns, List<Row> rows) {
    * @param heading short, for a table's head
    * @param meaning what it is and which way is better
    * @param share whether it is a share of one, written in percent
+   * @param brief whether a table with little room has it too
    */
-  public record Column(String heading, String meaning, boolean share) {}
+  public record Column(String heading, String meaning, boolean share, boolean brief) {
+    Column(String heading, String meaning, boolean share) {
+      this(heading, meaning, share, true);
+    }
+  }
 
   /**
    * A run.
@@ -37,6 +41,7 @@ public record Comparison(List<Column> columns, List<Row> rows) {
   static Comparison of(List<ComparedRun> runs) {
     Map<Column, Wanted> wanted = new LinkedHashMap<>();
     success(runs, wanted);
+    refusals(runs, wanted);
     utility(runs, wanted);
     profile(wanted);
     training(wanted);
@@ -58,14 +63,29 @@ public record Comparison(List<Column> columns, List<Row> rows) {
   }
 
   private static void success(List<ComparedRun> runs, Map<Column, Wanted> wanted) {
-    List<List<AtDepth>> depths =
-        runs.stream().flatMap(run -> run.strand().stream()).map(Strand::depths).toList();
-    for (String depth : Strand.depths(depths)) {
+    for (String depth : depths(runs)) {
       wanted.put(
           new Column(
               "@" + depth, "answers that go along, " + AttackResults.prefilled(depth) + " ↓", true),
           (_, entries) -> find(entries, ComparedRun.SUCCESS, AttackResults.HARMFUL, depth));
     }
+  }
+
+  private static void refusals(List<ComparedRun> runs, Map<Column, Wanted> wanted) {
+    for (String depth : depths(runs)) {
+      wanted.put(
+          new Column(
+              "refused@" + depth,
+              "answers that refuse, " + AttackResults.prefilled(depth) + " ↑",
+              true,
+              false),
+          (_, entries) -> find(entries, ComparedRun.REFUSED, AttackResults.HARMFUL, depth));
+    }
+  }
+
+  private static List<String> depths(List<ComparedRun> runs) {
+    return Strand.depths(
+        runs.stream().flatMap(run -> run.strand().stream()).map(Strand::depths).toList());
   }
 
   private static void utility(List<ComparedRun> runs, Map<Column, Wanted> wanted) {
