@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** The table that {@code fathom compare} prints, with as many columns as fit. */
 final class CompareTable {
@@ -42,7 +43,12 @@ final class CompareTable {
         .filter(column -> !column.key().isEmpty())
         .forEach(column -> out.printf("%-9s %s%n", column.heading(), Printable.line(column.key())));
     if (comparison.columns().stream().anyMatch(column -> !column.brief())) {
-      out.println("the report also has the answers that refuse, by depth");
+      out.println(
+          "the report also has "
+              + comparison.columns().stream()
+                  .filter(column -> !column.brief())
+                  .map(column -> Printable.line(column.heading()))
+                  .collect(Collectors.joining(", ")));
     }
     int left = columns.size() - table.columns().size();
     if (left > 0) {

@@ -89,6 +89,7 @@ record AttackResults(
    */
   static AttackResults read(Path file) {
     JsonAt root = new JsonAt(file + ":", Json.object(file));
+    RunKind.ATTACK.demandSchema(root);
     Optional<JsonAt> judge = root.find("judge");
     return new AttackResults(
         root.flag("testing_only"),

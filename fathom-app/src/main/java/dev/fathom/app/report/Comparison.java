@@ -41,10 +41,10 @@ public record Comparison(List<Column> columns, List<Row> rows) {
   static Comparison of(List<ComparedRun> runs) {
     Map<Column, Wanted> wanted = new LinkedHashMap<>();
     success(runs, wanted);
-    refusals(runs, wanted);
     utility(runs, wanted);
     profile(wanted);
     training(wanted);
+    refusals(runs, wanted);
     List<Row> rows = new ArrayList<>();
     for (ComparedRun run : runs) {
       List<Entry> entries = run.entries();
@@ -140,13 +140,25 @@ public record Comparison(List<Column> columns, List<Row> rows) {
   private static void training(Map<Column, Wanted> wanted) {
     wanted.put(
         new Column("loss", "training loss at the last step", false),
-        (run, entries) ->
-            run.run() instanceof Run.Train(TrainResults results, Steps _)
-                ? find(entries, ComparedRun.LOSS, "", Integer.toString(results.steps()))
-                : Optional.empty());
+        (_, entries) -> last(entries.stream().filter(e -> e.number().equals(ComparedRun.LOSS))));
     wanted.put(
-        new Column("probe", "utility probe after training ↑", true),
-        (_, entries) -> find(entries, ComparedRun.PROBE, "", "after"));
+        new Column("probe", "utility probe after training or restoring ↑", true),
+        (_, entries) ->
+            last(
+                entries.stream()
+                    .filter(e -> e.number().equals(ComparedRun.PROBE) && e.at().equals("after"))));
+    wanted.put(
+        new Column("cosine", "after harmful prompts, with the aligned model's state ↑", false),
+        (_, entries) -> find(entries, ComparedRun.COSINE, "", "after"));
+    wanted.put(
+        new Column(
+            "restored", "share of the weights that took their old values again", true, false),
+        (_, entries) -> find(entries, ComparedRun.RESTORED, "", "after"));
+  }
+
+  /** The last of a training's or of a recovery's last stage. */
+  private static Optional<Entry> last(Stream<Entry> entries) {
+    return entries.reduce((_, later) -> later);
   }
 
   private static Optional<Entry> find(List<Entry> entries, String number, String group, String at) {

@@ -40,8 +40,6 @@ class CompareReportTest {
         List.of(
             "@0",
             "@10",
-            "refused@0",
-            "refused@10",
             "recipes",
             "KL@1",
             "KL@5",
@@ -50,7 +48,9 @@ class CompareReportTest {
             "P(R)@5",
             "P(R)@20",
             "loss",
-            "probe"),
+            "probe",
+            "refused@0",
+            "refused@10"),
         headings);
     assertEquals(
         List.of("a", "u", "t", "m"),
@@ -130,7 +130,9 @@ class CompareReportTest {
     Files.writeString(a.resolve("results.json"), "{\"kind\": \"brew\"}");
     UserError error = assertThrows(UserError.class, () -> compare(a));
     assertTrue(
-        error.getMessage().endsWith("kind is brew, but this Fathom reads measure, attack, train"));
+        error
+            .getMessage()
+            .endsWith("kind is brew, but this Fathom reads measure, attack, train, recover"));
   }
 
   @Test
