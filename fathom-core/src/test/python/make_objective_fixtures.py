@@ -28,7 +28,7 @@ DEFAULTS = {
     "lambda": 1.2, "tau": 2.0, "kl-order": "student-first", "kl-harmful": 1.0, "kl-utility": 1.0,
     "base-favoured-set": "top-k", "k": 100, "window": "vocabulary", "window-size": 100,
     "penalty": "as-printed", "risk-level": "eq6", "alpha-base": 0.01, "gamma-risk": 2.0,
-    "lambda-reg": 0.01, "mu": 8.0, "gamma": 1.0, "anchor": "aligned", "utility-teacher": "aligned",
+    "lambda-reg": 0.01, "mu": 8.0, "nu": 1.0, "gamma": 1.0, "anchor": "aligned", "utility-teacher": "aligned",
     "weighting": "tokens", "refusal-weight": 0.2, "beta-first": 0.5, "beta-early": 2.0,
     "beta-late": 0.1, "early-tokens": 5, "constrained-form": "equation", "beta": 0.1,
     "harmful-alpha": 0.1, "sampled-reference": "aligned", "harmful-reference": "aligned",
@@ -151,6 +151,9 @@ def loss_parts(objective, s, positions, rows, recovery):
         divergences(lambda p: distilled(p, p["aligned"] if to_aligned(p) else hybrid(p, s), s))
         parts["fail"] = mean([fail(p, s, recovery) for p in of("harmful")], contexts)
         parts["completion"] = mean([completion(p, s) for p in of("harmful")], len(of("harmful")))
+        if s["nu"] and of("refusal"):
+            parts["nll_refusal"] = s["nu"] * mean([nll(p) for p in of("refusal")],
+                                                  len(of("refusal")))
     else:
         raise AssertionError(objective)
     return parts
@@ -335,6 +338,13 @@ def position_cases(random):
         completed("deep, hybrid everywhere, all else changed", objective="deep", k=3, tau=1.0,
                   utility_teacher="hybrid", mu=2.0, gamma=0.9, alpha_base=0.5, kl_utility=3.0,
                   kl_order="teacher-first", **{"lambda": 2.0}),
+        position_case(random, "deep with refusals behind cuts", "deep",
+                      [("harmful", [1, 2, 3]), ("refusal", [1, 2]), ("utility", [1, 2]),
+                       ("refusal", [1, 2, 3])], 9,
+                      {"harmful": 1, "refusal": 2, "utility": 1}, nu=0.7, k=4),
+        position_case(random, "deep without its refusals", "deep",
+                      [("harmful", [1, 2]), ("refusal", [1, 2]), ("utility", [1])], 9,
+                      {"harmful": 1, "refusal": 1, "utility": 1}, nu=0.0, k=4),
     ]
 
 

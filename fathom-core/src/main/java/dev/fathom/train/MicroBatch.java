@@ -54,6 +54,12 @@ final class MicroBatch {
     return new ResponseBatch(rows.stream().map(TrainingRow::dialogue).toList());
   }
 
+  /** Those of one role. */
+  ResponseBatch responses(Role role) {
+    return new ResponseBatch(
+        rows.stream().filter(row -> row.role() == role).map(TrainingRow::dialogue).toList());
+  }
+
   /** Token ids, int64, shape [lines, width]; padding is token 0, which nothing before it sees. */
   Tensor ids(Device device) {
     long[] ids = new long[lines.size() * width];
@@ -127,7 +133,7 @@ final class MicroBatch {
     return Tensors.to(Tensors.ofFloats(index, index.length), device);
   }
 
-  /** Consecutive positions whose rows have one role. */
+  /** Consecutive positions whose rows have one role; one run for each role. */
   List<Run> runs() {
     List<Run> runs = new ArrayList<>();
     int at = 0;

@@ -45,9 +45,14 @@ public record RowEncoder(DialogueEncoder encoder, OptionalInt end, int maxLength
   /** An answer's tokens with its end. */
   public int[] answer(String text) {
     return IntStream.concat(
-            IntStream.of(encoder.tokenizer().encode(text)),
+            IntStream.of(unended(text)),
             end.isPresent() ? IntStream.of(end.getAsInt()) : IntStream.empty())
         .toArray();
+  }
+
+  /** An answer's tokens without an end, so that something can go on behind them. */
+  public int[] unended(String text) {
+    return encoder.tokenizer().encode(text);
   }
 
   /** A prompt's tokens. */

@@ -12,6 +12,7 @@ import dev.fathom.run.RunFolder;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.train.RowStreams.Fixed;
+import dev.fathom.train.RowStreams.Needs;
 import dev.fathom.train.TrainSettings.Prefixes;
 import dev.fathom.train.TrainSettings.Refusals;
 import dev.fathom.train.objective.Objective;
@@ -100,13 +101,17 @@ final class RowSource {
         yield streams.samples(
             given, drawn("sampled", given, count, cast.student().model(), sampled));
       }
-      case TARGETED_COMPLETION, RECOVERY_PENALTY, DEEP -> contexts(streams, given, cast);
+      case TARGETED_COMPLETION, RECOVERY_PENALTY -> contexts(streams, given, cast);
+      case DEEP ->
+          Needs.of(settings).refusals()
+              ? streams.turningBack(contexts(streams, given, cast), withRefusals(given, cast))
+              : contexts(streams, given, cast);
       case SFT, REALIGN, CONSTRAINED_SFT ->
           throw new IllegalStateException("this objective has no harmful rows");
     };
   }
 
-  private RowStream contexts(RowStreams streams, List<Example> given, StudentAndTeachers cast) {
+  private Fixed contexts(RowStreams streams, List<Example> given, StudentAndTeachers cast) {
     Fixed answers = streams.answers(given, Role.HARMFUL);
     Prefixes prefixes = settings.get(TrainSettings.PREFIXES);
     if (prefixes == Prefixes.GIVEN) {

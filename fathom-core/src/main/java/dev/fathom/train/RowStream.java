@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 
 /** A source of rows for training. */
 interface RowStream {
-  /** Every row that can be drawn, or none where rows are made when they are drawn. */
+  /** The rows that are known beforehand: not those that are made when they are drawn. */
   List<TrainingRow> all();
 
   /** How many there are to draw from. */

@@ -2,25 +2,35 @@ package dev.fathom.train;
 
 import dev.fathom.UserError;
 import dev.fathom.data.Example;
-import dev.fathom.train.objective.ObjectiveSettings.Choice;
+import dev.fathom.run.Settings;
+import dev.fathom.text.EncodedDialogue;
+import dev.fathom.train.RowStream.Drawn;
+import dev.fathom.train.objective.ObjectiveSettings;
 import dev.fathom.train.objective.PrefixDepth;
 import dev.fathom.train.objective.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The rows that each objective sees, made from the harmful and the utility examples. */
 record RowStreams(RowEncoder encoder) {
-  /** Which examples an objective needs. */
-  record Needs(boolean harmful, boolean data) {
-    static Needs of(Choice objective) {
-      return switch (objective) {
-        case SFT, REALIGN, CONSTRAINED_SFT -> new Needs(false, true);
-        case TARGETED_COMPLETION, RECOVERY_PENALTY, DEEP, SAFETY_AUGMENTATION ->
-            new Needs(true, true);
-        case DPO, D2O -> new Needs(true, false);
+  /**
+   * Which examples an objective needs.
+   *
+   * @param refusals whether the harmful ones need a refusal each
+   */
+  record Needs(boolean harmful, boolean data, boolean refusals) {
+    static Needs of(Settings settings) {
+      return switch (settings.get(ObjectiveSettings.OBJECTIVE)) {
+        case SFT, REALIGN, CONSTRAINED_SFT -> new Needs(false, true, false);
+        case TARGETED_COMPLETION, RECOVERY_PENALTY -> new Needs(true, true, false);
+        case DEEP -> new Needs(true, true, settings.get(ObjectiveSettings.NU) != 0);
+        case SAFETY_AUGMENTATION -> new Needs(true, true, true);
+        case DPO -> new Needs(true, false, true);
+        case D2O -> new Needs(true, false, false);
       };
     }
   }
@@ -52,15 +62,11 @@ record RowStreams(RowEncoder encoder) {
   }
 
   /** A stream whose rows are made when they are drawn. */
-  private record Made(int size, Function<Drawn, TrainingRow> make) implements RowStream {
-    @Override
-    public List<TrainingRow> all() {
-      return List.of();
-    }
-
+  private record Made(int size, List<TrainingRow> all, Function<Drawn, List<TrainingRow>> make)
+      implements RowStream {
     @Override
     public List<TrainingRow> at(Drawn drawn) {
-      return List.of(make.apply(drawn));
+      return make.apply(drawn);
     }
   }
 
@@ -91,17 +97,47 @@ record RowStreams(RowEncoder encoder) {
     requireRefusals(examples);
     return new Made(
         examples.size(),
+        List.of(),
         drawn -> {
           Example example = examples.get(drawn.index());
-          int[] prompt = encoder.prompt(example);
-          int[] harmful = encoder.answer(example.response().orElseThrow());
-          int[] refusal = encoder.answer(example.refusal().orElseThrow());
-          int room = Math.max(0, encoder.maxLength() - prompt.length - refusal.length);
-          int depth = Math.min(room, PrefixDepth.AS_PRINTED.draw(harmful.length, drawn.random()));
-          int[] before =
-              IntStream.concat(IntStream.of(prompt), IntStream.of(harmful).limit(depth)).toArray();
-          return row(example, Role.REFUSAL, before, refusal).in(drawn.group());
+          int[] harmful = encoder.unended(example.response().orElseThrow());
+          return List.of(turnedBack(example, encoder.prompt(example), harmful, drawn));
         });
+  }
+
+  /**
+   * Harmful contexts, and with each that is drawn a refusal behind the first k tokens of it.
+   *
+   * @param contexts draws of one row each
+   * @param examples those that the contexts are made from
+   */
+  RowStream turningBack(Fixed contexts, List<Example> examples) {
+    requireRefusals(examples);
+    Map<String, Example> byId =
+        examples.stream().collect(Collectors.toMap(Example::id, Function.identity()));
+    return new Made(
+        contexts.size(),
+        contexts.all(),
+        drawn -> {
+          TrainingRow context = contexts.at(drawn).getFirst();
+          EncodedDialogue told = context.dialogue();
+          int[] unended = IntStream.of(told.responseIds()).filter(id -> !isEnd(id)).toArray();
+          Example example = byId.get(context.id());
+          return List.of(context, turnedBack(example, told.promptIds(), unended, drawn));
+        });
+  }
+
+  private boolean isEnd(int id) {
+    return encoder.end().isPresent() && encoder.end().getAsInt() == id;
+  }
+
+  private TrainingRow turnedBack(Example example, int[] prompt, int[] harmful, Drawn drawn) {
+    int[] refusal = encoder.answer(example.refusal().orElseThrow());
+    int room = Math.max(0, encoder.maxLength() - prompt.length - refusal.length);
+    int depth = Math.min(room, PrefixDepth.AS_PRINTED.draw(harmful.length, drawn.random()));
+    int[] before =
+        IntStream.concat(IntStream.of(prompt), IntStream.of(harmful).limit(depth)).toArray();
+    return row(example, Role.REFUSAL, before, refusal).in(drawn.group());
   }
 
   /** A refusal and a harmful answer to each request. */
@@ -149,7 +185,10 @@ record RowStreams(RowEncoder encoder) {
     return new TrainingRow(example.id(), 0, role, encoder.row(before, answer));
   }
 
-  private static void requireRefusals(List<Example> examples) {
+  /**
+   * @throws UserError naming an example without a refusal
+   */
+  static void requireRefusals(List<Example> examples) {
     List<String> without =
         examples.stream().filter(row -> row.refusal().isEmpty()).map(Example::id).toList();
     if (!without.isEmpty()) {

@@ -63,7 +63,7 @@ final class Session {
       TrainableModel student = cast.student();
       RowSource source = new RowSource(settings, run, text, models, display, err);
       RowSource.Rows rows = source.rows(data, cast);
-      cast.expect(rows.all());
+      cast.expect(rows.all().stream().filter(row -> objective.compares(row.role())).toList());
       Draws draws = rows.draws();
       long steps =
           settings

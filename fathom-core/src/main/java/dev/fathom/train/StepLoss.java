@@ -7,12 +7,12 @@ import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import dev.fathom.train.objective.Objective;
 import dev.fathom.train.objective.Positions;
+import dev.fathom.train.objective.Role;
 import dev.fathom.train.objective.Sequences;
 import dev.fathom.train.objective.Totals;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -89,15 +89,17 @@ record StepLoss(
       Tensor gradient,
       Totals totals) {
     try (Scope _ = Scope.open()) {
-      Inputs inputs = inputs(batch, hidden);
+      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device));
       Sums sums = new Sums();
       for (MicroBatch.Run run : batch.runs()) {
+        Optional<Tensor> baseStates = states(base, batch, run.role());
+        Optional<Tensor> alignedStates = states(aligned, batch, run.role());
         forEachChunk(
             run.from(),
             run.count(),
             (from, count) -> {
-              Optional<Tensor> bases = logits(base, inputs.base(), from, count);
-              Optional<Tensor> aligneds = logits(aligned, inputs.aligned(), from, count);
+              Optional<Tensor> bases = logits(base, baseStates, from - run.from(), count);
+              Optional<Tensor> aligneds = logits(aligned, alignedStates, from - run.from(), count);
               send(
                   inputs.hidden().narrow(0, from, count),
                   gradient.narrow(0, from, count),
@@ -129,7 +131,7 @@ record StepLoss(
       Tensor gradient,
       Totals totals) {
     try (Scope _ = Scope.open()) {
-      Inputs inputs = inputs(batch, hidden);
+      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device));
       Tensor row = rowOfPosition(batch, hidden);
       Tensor student = summed(head, hidden, inputs.targets(), row, batch);
       student.requires_grad_(true);
@@ -139,8 +141,8 @@ record StepLoss(
                   batch.rows().stream().map(TrainingRow::role).toList(),
                   batch.rows().stream().map(TrainingRow::group).toList(),
                   student,
-                  teacherSums(base, inputs.base(), inputs, row, batch),
-                  teacherSums(aligned, inputs.aligned(), inputs, row, batch),
+                  teacherSums(base, inputs, row, batch),
+                  teacherSums(aligned, inputs, row, batch),
                   totals));
       total(parts).backward();
       Tensor slopes = student.grad().index_select(0, row);
@@ -201,35 +203,27 @@ record StepLoss(
 
   private Optional<Tensor> logits(
       Optional<Teacher> teacher, Optional<Tensor> states, int from, int count) {
-    return teacher.map(frozen -> {
+    return states.map(rows -> {
       try (NoGrad _ = NoGrad.open()) {
-        return frozen
-            .head()
-            .logits(states.orElseThrow().narrow(0, from, count), vocabulary)
-            .detach();
+        Head frozen = teacher.orElseThrow().head();
+        return frozen.logits(rows.narrow(0, from, count), vocabulary).detach();
       }
     });
   }
 
-  private Inputs inputs(MicroBatch batch, Tensor hidden) {
-    BiFunction<Optional<Teacher>, MicroBatch, Optional<Tensor>> states =
-        (teacher, rows) -> teacher.map(frozen -> frozen.states().at(rows.responses()));
-    return new Inputs(
-        hidden,
-        states.apply(base, batch),
-        states.apply(aligned, batch),
-        batch.targets(device),
-        batch.index(device));
+  /** What a frozen model's head reads at the rows of a role, if it is asked about them. */
+  private Optional<Tensor> states(Optional<Teacher> teacher, MicroBatch batch, Role role) {
+    return teacher
+        .filter(_ -> objective.compares(role))
+        .map(frozen -> frozen.states().at(batch.responses(role)));
   }
 
   private Optional<Tensor> teacherSums(
-      Optional<Teacher> teacher,
-      Optional<Tensor> states,
-      Inputs inputs,
-      Tensor row,
-      MicroBatch batch) {
-    return teacher.map(
-        frozen -> summed(frozen.head(), states.orElseThrow(), inputs.targets(), row, batch));
+      Optional<Teacher> teacher, Inputs inputs, Tensor row, MicroBatch batch) {
+    return teacher.map(frozen -> {
+      Tensor states = frozen.states().at(batch.responses());
+      return summed(frozen.head(), states, inputs.targets(), row, batch);
+    });
   }
 
   /** log π(y|x) of each row, without gradient, float32, shape [rows]. */
@@ -293,12 +287,7 @@ record StepLoss(
   }
 
   /** What a micro-batch's positions have in common. */
-  private record Inputs(
-      Tensor hidden,
-      Optional<Tensor> base,
-      Optional<Tensor> aligned,
-      Tensor targets,
-      Tensor index) {}
+  private record Inputs(Tensor hidden, Tensor targets, Tensor index) {}
 
   /** Parts added up over chunks. */
   private static final class Sums {

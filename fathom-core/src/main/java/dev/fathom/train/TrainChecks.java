@@ -10,6 +10,7 @@ import dev.fathom.tensor.Compute;
 import dev.fathom.tensor.DType;
 import dev.fathom.train.RowStreams.Needs;
 import dev.fathom.train.TrainSettings.Adapting;
+import dev.fathom.train.TrainSettings.Refusals;
 import dev.fathom.train.objective.ObjectiveSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,13 @@ record TrainChecks(Settings settings) {
     positive(TrainSettings.LEARNING_RATE);
     positive(TrainSettings.CLIP);
     positive(TrainSettings.EPOCHS);
-    Needs needs = Needs.of(settings.get(ObjectiveSettings.OBJECTIVE));
+    Needs needs = Needs.of(settings);
+    List<Example> harmful = needs.harmful() ? rows(TrainSettings.HARMFUL) : List.of();
+    if (needs.refusals() && settings.get(TrainSettings.REFUSALS) == Refusals.GIVEN) {
+      RowStreams.requireRefusals(harmful);
+    }
     return new TrainingData(
-        needs.harmful() ? rows(TrainSettings.HARMFUL) : List.of(),
+        harmful,
         needs.data() ? rows(TrainSettings.DATA) : List.of(),
         settings.get(TrainSettings.PROBE).isPresent() ? rows(TrainSettings.PROBE) : List.of(),
         settings);

@@ -160,6 +160,25 @@ class TrainRunTest {
         message(training.without("aligned").without("base")).startsWith("--model is missing"));
     assertTrue(message(training.with("dtype", "float16")).contains("cannot be trained in"));
     assertTrue(message(training.with("learning-rate", "0")).contains("must be above 0"));
+    String unrefused = folder.resolve("data.jsonl").toString();
+    for (String objective : List.of("deep", "dpo", "safety-augmentation")) {
+      TestTraining without =
+          training
+              .with("objective", objective)
+              .with("harmful", unrefused)
+              .with("base", "nowhere/at-all");
+      assertTrue(message(without).contains("have no \"refusal\""), message(without));
+    }
+  }
+
+  @Test
+  void deepWithoutItsRefusalsNeedsNone() {
+    TestTraining training =
+        TestTraining.of(folder, "deep")
+            .with("harmful", folder.resolve("data.jsonl").toString())
+            .with("nu", "0");
+    training.run();
+    assertFalse(training.losses().getFirst().contains("nll_refusal"), training.losses().getFirst());
   }
 
   @Test

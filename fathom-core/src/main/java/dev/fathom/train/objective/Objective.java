@@ -16,6 +16,11 @@ public sealed interface Objective {
   /** Which frozen models it compares the student with. */
   Set<Side> teachers();
 
+  /** Whether it compares with them on rows of a role; the frozen models do not see the others. */
+  default boolean compares(Role role) {
+    return true;
+  }
+
   /** A loss that is a sum over response positions. */
   non-sealed interface PerPosition extends Objective {
     /**

@@ -36,6 +36,7 @@ final class ObjectiveFactory {
               teacher(settings),
               completion(settings),
               failure(settings, recoveryTokens),
+              settings.get(ObjectiveSettings.NU),
               settings.get(ObjectiveSettings.UTILITY_TEACHER),
               weights(settings));
       case DPO -> new Dpo(settings.get(ObjectiveSettings.BETA));
@@ -119,6 +120,7 @@ final class ObjectiveFactory {
             ObjectiveSettings.GAMMA_RISK,
             ObjectiveSettings.LAMBDA_REG,
             ObjectiveSettings.MU,
+            ObjectiveSettings.NU,
             ObjectiveSettings.HARMFUL_ALPHA)) {
       check(settings, weight, value -> value >= 0, "at least 0");
     }

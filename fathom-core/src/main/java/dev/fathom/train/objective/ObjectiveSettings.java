@@ -137,6 +137,12 @@ public final class ObjectiveSettings {
           Kind.DECIMAL,
           1.0,
           "γ, by how much less it weighs at each further token, in (0, 1]");
+  public static final Setting<Double> NU =
+      Setting.of(
+          "nu",
+          Kind.DECIMAL,
+          1.0,
+          "ν, weight of deep's whole refusals behind a cut; 0 leaves them out");
   public static final Setting<Side> ANCHOR =
       Setting.of(
           "anchor",
@@ -236,7 +242,7 @@ public final class ObjectiveSettings {
           WEIGHTS,
           COMPLETION,
           FAILURE,
-          List.of(ANCHOR, UTILITY_TEACHER),
+          List.of(NU, ANCHOR, UTILITY_TEACHER),
           List.of(WEIGHTING, REFUSAL_WEIGHT),
           List.of(BETA_FIRST, BETA_EARLY, BETA_LATE, EARLY_TOKENS, CONSTRAINED_FORM),
           List.of(BETA, HARMFUL_ALPHA, SAMPLED_REFERENCE, HARMFUL_REFERENCE));
@@ -252,7 +258,7 @@ public final class ObjectiveSettings {
       case CONSTRAINED_SFT ->
           List.of(BETA_FIRST, BETA_EARLY, BETA_LATE, EARLY_TOKENS, CONSTRAINED_FORM);
       case RECOVERY_PENALTY -> join(WEIGHTS, FAILURE, List.of(ANCHOR));
-      case DEEP -> join(TEACHER, WEIGHTS, COMPLETION, FAILURE, List.of(UTILITY_TEACHER));
+      case DEEP -> join(TEACHER, WEIGHTS, COMPLETION, FAILURE, List.of(NU, UTILITY_TEACHER));
       case DPO -> List.of(BETA);
       case D2O -> List.of(BETA, HARMFUL_ALPHA, SAMPLED_REFERENCE, HARMFUL_REFERENCE);
     };

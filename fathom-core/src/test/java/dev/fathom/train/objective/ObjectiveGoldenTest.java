@@ -28,7 +28,7 @@ class ObjectiveGoldenTest {
   private static final double RELATIVE = 2e-5;
 
   static Stream<JsonNode> positionSteps() {
-    return cases("positions", 24);
+    return cases("positions", 26);
   }
 
   static Stream<JsonNode> sequenceSteps() {

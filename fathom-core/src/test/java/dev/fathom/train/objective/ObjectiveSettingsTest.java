@@ -47,6 +47,7 @@ class ObjectiveSettingsTest {
                   HybridTeacher.AS_PRINTED,
                   CompletionPenalty.AS_PRINTED,
                   new RecoveryFailure(8, 1, RECOVERY),
+                  1,
                   UtilityTeacher.ALIGNED,
                   KlWeights.EQUAL);
           case DPO -> Dpo.USUAL;
