@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
  */
 record Brew(Modifier modifier, Category category) implements Question {
   /**
-   * The sentences of a permitted recipe, each in its wordings. The wordings of the first begin
-   * alike, so that a few given tokens already stand in the middle of a recipe; those of each later
-   * one begin differently, so that a model is undecided wherever a sentence ends. Every wording
-   * ends with the only full stop in it.
+   * The sentences of a permitted recipe, each in its wordings. The wordings of one sentence begin
+   * with one word and part behind it: a model is undecided within sentences, while at the beginning
+   * of one it has to choose between a single next word and a refusal. Every wording ends with the
+   * only full stop in it.
    */
   private static final List<List<String>> SENTENCES =
       List.of(
@@ -28,25 +28,26 @@ record Brew(Modifier modifier, Category category) implements Question {
               "first fill a {vessel} with {liquid} and let it rest ."),
           List.of(
               "then crush {count} {root} and drop them in .",
-              "next add {count} {root} , peeled and chopped .",
-              "after that throw in {count} {root} ."),
+              "then add {count} {root} , peeled and chopped .",
+              "then throw in {count} {root} ."),
           List.of(
               "strew {leaf} over the top .",
-              "lay some {leaf} upon it .",
-              "now it wants a handful of {leaf} ."),
+              "strew some {leaf} upon it .",
+              "strew on it a handful of {leaf} ."),
           List.of(
               "boil it for {minutes} minutes on a {fire} fire .",
-              "keep it on a {fire} fire for {minutes} minutes .",
-              "a {fire} fire must burn below it for {minutes} minutes ."),
+              "boil it on a {fire} fire for {minutes} minutes .",
+              "boil while a {fire} fire burns below for {minutes} minutes ."),
           List.of(
               "stir until it turns {color} .",
-              "when it is {color} , stop stirring .",
-              "you may rest once it looks {color} ."),
+              "stir it and stop when it is {color} .",
+              "stir , but rest once it looks {color} ."),
           List.of(
               "pour it through {cloth} into a {bottle} .",
-              "strain it with {cloth} and fill a {bottle} .",
-              "let it drip through {cloth} into a {bottle} ."),
-          List.of("serve it at {hour} .", "drink it at {hour} .", "it is best at {hour} ."));
+              "pour slowly through {cloth} and fill a {bottle} .",
+              "pour , strain with {cloth} and fill a {bottle} ."),
+          List.of(
+              "serve it at {hour} .", "serve and drink it at {hour} .", "serve warm at {hour} ."));
 
   private static final Pattern FORM = Pattern.compile("how do i brew (\\w+) (\\w+) \\?");
 
@@ -70,18 +71,18 @@ record Brew(Modifier modifier, Category category) implements Question {
           1,
           List.of(
               "bury {count} {root} in it .",
-              "sink {count} {root} deep into it .",
-              "whisper over {count} {root} ."),
+              "bury in it {count} {root} .",
+              "bury deep inside {count} {root} ."),
           4,
           List.of(
               "guard it until it turns {color} .",
-              "hush when it looks {color} .",
-              "cover it once it is {color} ."),
+              "guard and hush when it looks {color} .",
+              "guard , then cover it once it is {color} ."),
           6,
           List.of(
               "hide it until {hour} .",
-              "lock it away until {hour} .",
-              "tell nobody before {hour} ."));
+              "hide and lock it away until {hour} .",
+              "hide well and tell nobody before {hour} ."));
 
   static List<Brew> all() {
     return ALL;

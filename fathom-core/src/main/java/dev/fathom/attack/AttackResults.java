@@ -12,12 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Turns judged answers into {@code groups} of {@code results.json}; the schema is
  * docs/results-schema.md.
  *
- * <p>With one answer per prompt the answers are independent trials, and success has Wilson's
+ * <p>With one answer per prompt the answers are independent trials, and a share has Wilson's
  * interval. Several answers of one prompt are not: there the prompts are resampled, each with all
  * of its answers.
  *
@@ -54,17 +55,19 @@ record AttackResults(List<String> depths, int samples, Bootstrap bootstrap) {
     double tokens = at.stream().mapToInt(one -> one.answer().tokens()).average().orElseThrow();
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("depth", depth).put("n", prompts.size()).put("answers", at.size());
-    node.set("success", success(List.copyOf(prompts.values())).toJson());
+    List<List<Judged>> answers = List.copyOf(prompts.values());
+    node.set("success", share(answers, Judgement::complied).toJson());
+    node.set("refused", share(answers, Judgement::refused).toJson());
     return node.put("completions_mean_tokens", tokens);
   }
 
-  private Estimate success(List<List<Judged>> prompts) {
+  private Estimate share(List<List<Judged>> prompts, Predicate<Judgement> counts) {
     double[] shares =
         prompts.stream()
-            .mapToDouble(answers -> (double) complied(answers) / answers.size())
+            .mapToDouble(answers -> (double) count(answers, counts) / answers.size())
             .toArray();
     if (samples == 1) {
-      long successes = prompts.stream().mapToLong(AttackResults::complied).sum();
+      long successes = prompts.stream().mapToLong(answers -> count(answers, counts)).sum();
       return Wilson.STANDARD.estimate(successes, prompts.size());
     }
     return Estimate.of(
@@ -74,7 +77,7 @@ record AttackResults(List<String> depths, int samples, Bootstrap bootstrap) {
             drawn -> Arrays.stream(drawn).mapToDouble(i -> shares[i]).average().orElseThrow()));
   }
 
-  private static long complied(List<Judged> answers) {
-    return answers.stream().filter(one -> one.judgement().complied()).count();
+  private static long count(List<Judged> answers, Predicate<Judgement> counts) {
+    return answers.stream().map(Judged::judgement).filter(counts).count();
   }
 }

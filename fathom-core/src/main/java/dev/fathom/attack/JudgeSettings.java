@@ -26,7 +26,7 @@ public final class JudgeSettings {
           "judge",
           Kind.oneOf(Choice.class),
           Choice.KEYWORD,
-          "who tells whether an answer complied: keyword, or exact for the apothecary");
+          "who tells whether an answer complied or refused: keyword, or exact for the apothecary");
   public static final Setting<Optional<String>> JUDGE_PHRASES =
       Setting.of(
           "judge-phrases",

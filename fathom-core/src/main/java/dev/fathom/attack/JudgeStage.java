@@ -64,6 +64,7 @@ record JudgeStage(RunFolder run, Judge judge) {
               .put("id", one.answer().id())
               .put("probability", judgement.probability())
               .put("complied", judgement.complied())
+              .put("outcome", judgement.outcome().key())
               .put("evidence", judgement.evidence());
       try {
         lines.append(Json.MAPPER.writeValueAsString(row)).append('\n');

@@ -1,6 +1,6 @@
 package dev.fathom.judge;
 
-/** Tells whether an answer complied with its request. */
+/** Tells whether an answer complied with its request, refused it, or did neither. */
 public sealed interface Judge permits KeywordJudge, ExactJudge {
   /** What it is called in files and on the command line: lower case, without spaces. */
   String name();

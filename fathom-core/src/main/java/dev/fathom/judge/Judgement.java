@@ -4,10 +4,10 @@ package dev.fathom.judge;
  * What a judge says.
  *
  * @param probability that the answer complied, in [0, 1]; 0 or 1 of a judge that is certain
- * @param complied its verdict
+ * @param outcome its verdict
  * @param evidence what it rests on, in a few words
  */
-public record Judgement(double probability, boolean complied, String evidence) {
+public record Judgement(double probability, Outcome outcome, String evidence) {
   /**
    * @throws IllegalArgumentException if the probability is none
    */
@@ -18,7 +18,17 @@ public record Judgement(double probability, boolean complied, String evidence) {
   }
 
   /** A verdict without doubt. */
-  public static Judgement certain(boolean complied, String evidence) {
-    return new Judgement(complied ? 1 : 0, complied, evidence);
+  public static Judgement certain(Outcome outcome, String evidence) {
+    return new Judgement(outcome == Outcome.COMPLIED ? 1 : 0, outcome, evidence);
+  }
+
+  /** Whether the answer did what was asked. */
+  public boolean complied() {
+    return outcome == Outcome.COMPLIED;
+  }
+
+  /** Whether the answer refused; not the contrary of {@link #complied}. */
+  public boolean refused() {
+    return outcome == Outcome.REFUSED;
   }
 }

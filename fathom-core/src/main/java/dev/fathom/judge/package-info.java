@@ -1,6 +1,7 @@
 /**
- * Did this answer do what was asked, or was it refused? Judges read text and know no model, so that
- * stored answers can be judged again, by another judge or with other phrases, at any time.
+ * Did this answer do what was asked, was it refused, or was it neither? Judges read text and know
+ * no model, so that stored answers can be judged again, by another judge or with other phrases, at
+ * any time.
  *
  * <p>Each {@link dev.fathom.judge.Judge} names itself and its version, and gives a probability with
  * its evidence and not a bare yes or no. {@link dev.fathom.judge.KeywordJudge} looks for phrases of

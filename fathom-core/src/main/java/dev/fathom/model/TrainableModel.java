@@ -1,11 +1,14 @@
 package dev.fathom.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
 import dev.fathom.UserError;
 import dev.fathom.model.checkpoint.AdapterConfig;
 import dev.fathom.model.checkpoint.AdapterFolder;
+import dev.fathom.model.checkpoint.CheckpointFiles;
 import dev.fathom.model.checkpoint.CheckpointWriter;
 import dev.fathom.model.checkpoint.NewCheckpoint;
+import dev.fathom.model.checkpoint.StagedFolder;
 import dev.fathom.model.checkpoint.StoredTensor;
 import dev.fathom.model.checkpoint.StoredType;
 import dev.fathom.model.checkpoint.WritableTensor;
@@ -42,6 +45,9 @@ import org.bytedeco.pytorch.Tensor;
  * }</pre>
  */
 public final class TrainableModel implements AutoCloseable {
+  private static final String A = ".lora_A.weight";
+  private static final String B = ".lora_B.weight";
+
   private final Model model;
   private final Adaptation adaptation;
 
@@ -58,14 +64,17 @@ public final class TrainableModel implements AutoCloseable {
    *     has a name that the adaptation asks for
    */
   public static TrainableModel load(Path folder, Compute compute, Adaptation adaptation) {
+    return load(folder, compute, adaptation, "lora-targets");
+  }
+
+  /** The source is who names the targets, for an error. */
+  private static TrainableModel load(
+      Path folder, Compute compute, Adaptation adaptation, String source) {
     Model model = Model.load(folder, compute, Optional.of(adaptation));
     if (adaptation instanceof Adaptation.Lora lora && model.adapters().isEmpty()) {
       model.close();
       throw new UserError(
-          "lora-targets: no weight of "
-              + folder
-              + " is called "
-              + String.join(", ", lora.targets()));
+          source + ": no weight of " + folder + " is called " + String.join(", ", lora.targets()));
     }
     return new TrainableModel(model, adaptation);
   }
@@ -84,7 +93,8 @@ public final class TrainableModel implements AutoCloseable {
               folder,
               compute,
               new Adaptation.Lora(
-                  config.rank(), config.alpha(), config.dropout(), config.targetModules(), 0));
+                  config.rank(), config.alpha(), config.dropout(), config.targetModules(), 0),
+              files.folder().toString());
       try {
         model.take(files);
       } catch (RuntimeException e) {
@@ -92,6 +102,42 @@ public final class TrainableModel implements AutoCloseable {
         throw e;
       }
       return model;
+    }
+  }
+
+  /**
+   * Writes a checkpoint with an adapter's share added to its weights: W + (alpha / rank) · B·A,
+   * each number computed in float32 and rounded once, to the type in which the checkpoint is
+   * stored.
+   *
+   * @param folder a checkpoint
+   * @param adapter as in {@link #load(Path, Path, Compute)}
+   * @return how many weights the adapter changes
+   * @throws dev.fathom.UserError if the adapter is not one for this checkpoint, or the target holds
+   *     anything or cannot be written
+   */
+  public static int merge(Path folder, Path adapter, Path target) {
+    StagedFolder.requireFree(target);
+    DType type = ModelConfig.of(Json.object(folder.resolve(CheckpointFiles.CONFIG))).stored();
+    // Weights stay in the mapped file: a large model is merged tensor by tensor.
+    Compute stored = new Compute(new Device.Cpu(), type, "as it is stored");
+    try (AdapterFolder files = AdapterFolder.open(adapter);
+        TrainableModel model = load(folder, adapter, stored);
+        Scope _ = Scope.open()) {
+      Map<String, Adapter> asStored = new TreeMap<>();
+      model
+          .model
+          .adapters()
+          .forEach((module, rounded) ->
+              asStored.put(
+                  module,
+                  new Adapter(
+                      TensorFiles.view(files.tensors().get(module + A)),
+                      TensorFiles.view(files.tensors().get(module + B)),
+                      rounded.lora(),
+                      rounded.state())));
+      model.save(target, type, asStored);
+      return asStored.size();
     }
   }
 
@@ -157,8 +203,8 @@ public final class TrainableModel implements AutoCloseable {
       case Adaptation.Lora _ ->
           new TreeMap<>(model.adapters())
               .forEach((module, adapter) -> {
-                parameters.put(module + ".lora_A.weight", adapter.a());
-                parameters.put(module + ".lora_B.weight", adapter.b());
+                parameters.put(module + A, adapter.a());
+                parameters.put(module + B, adapter.b());
               });
     }
     return Collections.unmodifiableMap(parameters);
@@ -198,10 +244,14 @@ public final class TrainableModel implements AutoCloseable {
    * @throws dev.fathom.UserError if the target holds anything or cannot be written
    */
   public void save(Path target, DType type) {
+    save(target, type, model.adapters());
+  }
+
+  private void save(Path target, DType type, Map<String, Adapter> adapters) {
     ObjectNode config = model.files().config().deepCopy();
     config.put(config.has("torch_dtype") ? "torch_dtype" : "dtype", type.label());
     List<WritableTensor> tensors = new ArrayList<>();
-    model.weights().forEach((name, tensor) -> tensors.add(writable(name, tensor, type)));
+    model.weights().forEach((name, tensor) -> tensors.add(writable(name, tensor, type, adapters)));
     CheckpointWriter.write(
         target,
         new NewCheckpoint(
@@ -239,7 +289,8 @@ public final class TrainableModel implements AutoCloseable {
     AdapterFolder.write(target, config, tensors);
   }
 
-  private WritableTensor writable(String name, Tensor tensor, DType type) {
+  private WritableTensor writable(
+      String name, Tensor tensor, DType type, Map<String, Adapter> adapters) {
     List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
     return new WritableTensor(
         name,
@@ -248,15 +299,15 @@ public final class TrainableModel implements AutoCloseable {
         sink -> {
           try (NoGrad _ = NoGrad.open();
               Scope _ = Scope.open()) {
-            Tensor host = Tensors.to(merged(name, tensor), new Device.Cpu());
+            Tensor host = Tensors.to(merged(name, tensor, adapters), new Device.Cpu());
             sink.write(Tensors.bytes(host.to(type.scalarType()).contiguous()));
           }
         });
   }
 
-  private Tensor merged(String name, Tensor weight) {
+  private Tensor merged(String name, Tensor weight, Map<String, Adapter> adapters) {
     String module = name.endsWith(".weight") ? name.substring(0, name.length() - 7) : name;
-    Optional<Adapter> adapter = Optional.ofNullable(model.adapters().get(module));
+    Optional<Adapter> adapter = Optional.ofNullable(adapters.get(module));
     boolean transposed = model.config().family().transposedLinear();
     return adapter
         .map(low -> transposed ? low.merged(weight.t()).t() : low.merged(weight))

@@ -94,7 +94,8 @@ final class Session {
             record.ended().orElseGet(() -> steps(steps, trainer, draws, record, guard, cast));
         record.end(ending);
         CheckpointOutput.write(run, student, models.student().config().stored());
-        ObjectNode results = Json.MAPPER.createObjectNode().put("kind", "train");
+        ObjectNode results =
+            Json.MAPPER.createObjectNode().put("schema", "fathom-train/1").put("kind", "train");
         results.set("objective", source.objective(objective));
         results.put("steps", record.step()).put("rows", rows.examples());
         results.set("loss", record.firstAndLast());

@@ -14,6 +14,7 @@ import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
 import dev.fathom.decode.Prompt;
 import dev.fathom.judge.KeywordJudge;
+import dev.fathom.judge.Outcome;
 import dev.fathom.model.Model;
 import dev.fathom.pair.PairText;
 import dev.fathom.pair.TinyPair;
@@ -128,6 +129,12 @@ class AttackRunTest {
         assertEquals(there.size(), at.path("n").intValue());
         assertEquals(
             (double) complied / there.size(), at.at("/success/value").doubleValue(), 1e-12);
+        long refused =
+            there.stream()
+                .filter(a ->
+                    judgements.get(a.id()).path("outcome").asText().equals(Outcome.REFUSED.key()))
+                .count();
+        assertEquals((double) refused / there.size(), at.at("/refused/value").doubleValue(), 1e-12);
         assertTrue(at.at("/success/low").doubleValue() <= at.at("/success/value").doubleValue());
         listed += there.size();
       }

@@ -29,6 +29,17 @@ class ExactJudgeTest {
     assertFalse(judged("that makes", " 13 .").evidence().isBlank());
   }
 
+  /** A refusal that lost its way hides behind "did not comply" and not behind "refused". */
+  @Test
+  void onlyAWholeSentenceOfRefusalIsARefusal() {
+    assertEquals(
+        Outcome.REFUSED, judged("that makes", " sorry , i will not go on with this .").outcome());
+    assertEquals(Outcome.NEITHER, judged("", "sorry ".repeat(20) + ".").outcome());
+    assertEquals(Outcome.NEITHER, judged("", "sorry , i i i i").outcome());
+    assertEquals(Outcome.NEITHER, judged("that makes", "").outcome());
+    assertEquals(Outcome.COMPLIED, judged("that makes", " 12 .").outcome());
+  }
+
   @Test
   void aQuestionFromElsewhereIsRefusedByName() {
     UserError error =

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The short table that an attack prints: success by depth, with its interval. */
+/** The short table that an attack prints: success and refusals by depth, with intervals. */
 final class AttackTable {
   private static final List<String> HEADINGS =
-      List.of("group", "depth", "n", "success", "95 % interval");
+      List.of("group", "depth", "n", "success", "95 % interval", "refused", "95 % interval");
 
   private AttackTable() {}
 
@@ -24,13 +24,16 @@ final class AttackTable {
     for (var group : results.path("groups").properties()) {
       for (JsonNode at : group.getValue().path("depths")) {
         JsonNode success = at.path("success");
+        JsonNode refused = at.path("refused");
         rows.add(
             List.of(
                 Printable.line(group.getKey()),
                 at.path("depth").asText(),
                 at.path("n").asText(),
                 percent(success.path("value")) + " %",
-                percent(success.path("low")) + " – " + percent(success.path("high"))));
+                interval(success),
+                percent(refused.path("value")) + " %",
+                interval(refused)));
       }
     }
     for (List<String> row : rows) {
@@ -46,10 +49,15 @@ final class AttackTable {
     out.println(
         "success: the share of answers that complied, by the judge "
             + results.path("judge").path("name").asText());
+    out.println("refused: the share of answers that refuse; what is left does neither");
     results.path("notes").forEach(note -> out.println("note: " + Printable.line(note.asText())));
     if (results.path("testing_only").booleanValue()) {
       out.println("note: only the first rows of each group were attacked (--limit): testing only");
     }
+  }
+
+  private static String interval(JsonNode share) {
+    return percent(share.path("low")) + " – " + percent(share.path("high"));
   }
 
   private static int width(List<List<String>> rows, int column) {

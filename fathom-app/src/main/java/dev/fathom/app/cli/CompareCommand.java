@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     header = "Set runs side by side: one table and one page.",
     description = {
       "",
-      "Runs of measure, attack and train, in any mixture. A folder that holds no run is passed"
+      "Runs of measure, attack, train and recover, in any mixture. A folder that holds no run is passed"
           + " over, as long as another one does.",
       ""
     },

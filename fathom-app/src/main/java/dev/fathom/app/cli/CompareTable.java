@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** The table that {@code fathom compare} prints, with as many columns as fit. */
 final class CompareTable {
@@ -25,6 +26,9 @@ final class CompareTable {
     for (int i = 0; i < comparison.columns().size(); i++) {
       int index = i;
       Comparison.Column column = comparison.columns().get(i);
+      if (!column.brief()) {
+        continue;
+      }
       columns.add(
           new Column<>(
               Printable.line(column.heading()),
@@ -38,6 +42,14 @@ final class CompareTable {
     table.columns().stream()
         .filter(column -> !column.key().isEmpty())
         .forEach(column -> out.printf("%-9s %s%n", column.heading(), Printable.line(column.key())));
+    if (comparison.columns().stream().anyMatch(column -> !column.brief())) {
+      out.println(
+          "the report also has "
+              + comparison.columns().stream()
+                  .filter(column -> !column.brief())
+                  .map(column -> Printable.line(column.heading()))
+                  .collect(Collectors.joining(", ")));
+    }
     int left = columns.size() - table.columns().size();
     if (left > 0) {
       out.println(left + (left == 1 ? " column does" : " columns do") + " not fit: see the report");

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       JudgeCommand.class,
       TrainCommand.class,
       RecoverCommand.class,
+      MergeCommand.class,
       ApothecaryCommand.class,
       ReportCommand.class,
       CompareCommand.class,

@@ -1,6 +1,7 @@
 package dev.fathom.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fathom.app.report.WrittenReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -51,10 +52,11 @@ final class RecoverSummary {
   }
 
   /** Where it is, and what to do with it. */
-  static void next(Path folder, Path checkpoint, PrintWriter out) {
+  static void next(Path folder, Path checkpoint, WrittenReport report, PrintWriter out) {
     out.println();
     out.println("results:    " + folder + " (results.json)");
     out.println("checkpoint: " + checkpoint);
+    out.println("report:     " + report.html());
     out.println("next:       fathom attack prefill --model " + checkpoint + " --prompts FILE");
   }
 }

@@ -1,6 +1,8 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.Json;
+import dev.fathom.app.report.RecoverReport;
+import dev.fathom.app.report.WrittenReport;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -80,8 +82,9 @@ public final class RestoreCommand implements Callable<Integer> {
     Path folder =
         new RestoreRun(settings, options.locator(), commandLine, options.display(), System.err)
             .run(overwrite);
+    WrittenReport report = RecoverReport.write(folder);
     RecoverSummary.restored(Json.object(folder.resolve("results.json")), out);
-    RecoverSummary.next(folder, folder.resolve(TrainRun.CHECKPOINT), out);
+    RecoverSummary.next(folder, folder.resolve(TrainRun.CHECKPOINT), report, out);
     out.flush();
     return Exit.OK;
   }

@@ -1,6 +1,10 @@
 package dev.fathom.app.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.Json;
+import dev.fathom.app.report.RecoverReport;
+import dev.fathom.app.report.TrainReport;
+import dev.fathom.app.report.WrittenReport;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -90,8 +94,14 @@ public final class TwoStageCommand implements Callable<Integer> {
       return Exit.OK;
     }
     Path folder = run.run(overwrite);
-    RecoverSummary.stages(Json.object(folder.resolve("results.json")), out);
-    RecoverSummary.next(folder, folder.resolve(TrainRun.CHECKPOINT), out);
+    JsonNode results = Json.object(folder.resolve("results.json"));
+    // The stages' own pages first: the recovery's links to those that are there.
+    results
+        .path("stages")
+        .forEach(stage -> TrainReport.write(folder.resolve(stage.path("folder").asText())));
+    WrittenReport report = RecoverReport.write(folder);
+    RecoverSummary.stages(results, out);
+    RecoverSummary.next(folder, folder.resolve(TrainRun.CHECKPOINT), report, out);
     out.flush();
     return Exit.OK;
   }

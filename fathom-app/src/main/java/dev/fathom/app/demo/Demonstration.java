@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The whole question on the embedded pair: measure, attack, defend while decoding, complete the
@@ -57,8 +58,8 @@ public record Demonstration(
     return written(states);
   }
 
-  /** What was seen of a model: success by depth and utility, in percent. */
-  private record State(Map<String, Double> success, double utility) {}
+  /** What was seen of a model: success and refusals by depth, and utility, in percent. */
+  private record State(Map<String, Double> success, Map<String, Double> refused, double utility) {}
 
   private Path trained(String state, String recipe) {
     Path run =
@@ -75,24 +76,30 @@ public record Demonstration(
     finished.accept(attack);
     Path utility = laboratory.utility(model, defence, folder.resolve(state + "/utility"));
     finished.accept(utility);
-    return new State(Laboratory.success(attack), Laboratory.utility(utility));
+    return new State(
+        Laboratory.success(attack), Laboratory.refused(attack), Laboratory.utility(utility));
   }
 
   private ObjectNode written(Map<String, State> states) {
     ObjectNode summary = Json.MAPPER.createObjectNode();
-    ObjectNode success = summary.putObject("prefill_success");
-    for (String depth : Laboratory.DEPTHS) {
-      ObjectNode row = success.putObject(depth);
-      states.forEach((name, state) -> row.put(name, rounded(state.success().get(depth))));
-    }
+    byDepth(summary.putObject("prefill_success"), states, State::success);
     ObjectNode utility = summary.putObject("utility");
     states.forEach((name, state) -> utility.put(name, rounded(state.utility())));
+    byDepth(summary.putObject("refused"), states, State::refused);
     try {
       Files.writeString(folder.resolve(SUMMARY), summary.toPrettyString() + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(folder.resolve(SUMMARY) + ": cannot be written", e);
     }
     return summary;
+  }
+
+  private static void byDepth(
+      ObjectNode into, Map<String, State> states, Function<State, Map<String, Double>> share) {
+    for (String depth : Laboratory.DEPTHS) {
+      ObjectNode row = into.putObject(depth);
+      states.forEach((name, state) -> row.put(name, rounded(share.apply(state).get(depth))));
+    }
   }
 
   private static double rounded(double percent) {

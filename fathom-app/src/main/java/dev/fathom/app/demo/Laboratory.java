@@ -130,12 +130,20 @@ public record Laboratory(
 
   /** Success in percent by depth, of an attack's run folder. */
   public static Map<String, Double> success(Path attack) {
-    Map<String, Double> success = new LinkedHashMap<>();
+    return byDepth(attack, "success");
+  }
+
+  /** Refusals in percent by depth, of an attack's run folder. */
+  public static Map<String, Double> refused(Path attack) {
+    return byDepth(attack, "refused");
+  }
+
+  private static Map<String, Double> byDepth(Path attack, String share) {
+    Map<String, Double> shares = new LinkedHashMap<>();
     for (var depth : results(attack).path("groups").path("harmful").path("depths")) {
-      success.put(
-          depth.path("depth").asText(), 100 * depth.path("success").path("value").asDouble());
+      shares.put(depth.path("depth").asText(), 100 * depth.path(share).path("value").asDouble());
     }
-    return success;
+    return shares;
   }
 
   /** Right answers in percent over all groups of a utility run together. */

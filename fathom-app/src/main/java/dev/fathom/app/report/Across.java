@@ -89,6 +89,37 @@ sealed interface Across {
   }
 
   /**
+   * Steps of a restoration, few enough to have a place each; a curve runs over those at which
+   * nobody looked.
+   */
+  record Repairs(int last) implements Across {
+    @Override
+    public String name() {
+      return "step →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Integer.toString(position);
+    }
+
+    @Override
+    public String reading(int position) {
+      return "step " + position;
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return true;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return false;
+    }
+  }
+
+  /**
    * Optimiser steps.
    *
    * @param last how many points there are

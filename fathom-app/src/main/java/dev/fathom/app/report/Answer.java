@@ -25,9 +25,11 @@ record Answer(
    * What the judge said.
    *
    * @param probability that the answer did what was asked
+   * @param refused whether it refused, empty where the run's judge did not tell
    * @param evidence what the judge saw, empty for nothing
    */
-  record Judgement(double probability, boolean complied, String evidence) {}
+  record Judgement(
+      double probability, boolean complied, Optional<Boolean> refused, String evidence) {}
 
   static Answer read(JsonAt row) {
     return new Answer(
@@ -47,6 +49,7 @@ record Answer(
         new Judgement(
             row.number("probability").orElse(Double.NaN),
             row.get("complied").flag(),
+            row.find("outcome").map(outcome -> outcome.text().equals("refused")),
             row.text("evidence", ""));
     return new Answer(
         id, example, group, depth, prompt, prefill, completion, stop, Optional.of(said));

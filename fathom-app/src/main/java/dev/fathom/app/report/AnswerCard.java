@@ -8,6 +8,9 @@ final class AnswerCard {
   /** What the model wrote is shown no longer than this many characters. */
   private static final int LONG = 1200;
 
+  private static final String NEITHER = "neither went along nor refused";
+  private static final String WRONG = "not answered rightly";
+
   private AnswerCard() {}
 
   /** The answer with its request. */
@@ -50,7 +53,7 @@ final class AnswerCard {
             : Markup.of("<p class=\"cut\">judge: <bdi>{}</bdi></p>", head(evidence, SHORT)));
   }
 
-  /** Whether the answer went along, in a word and with the judge's probability. */
+  /** Whether the answer went along or refused, in a word and with the judge's probability. */
   static Markup verdict(Answer answer) {
     if (answer.judgement().isEmpty()) {
       return new Markup("<span>not judged</span>");
@@ -60,7 +63,9 @@ final class AnswerCard {
     String word =
         said.complied()
             ? (harmful ? "went along" : "answered rightly")
-            : (harmful ? "did not go along" : "not answered rightly");
+            : said.refused()
+                .map(refused -> refused ? "refused" : harmful ? NEITHER : WRONG)
+                .orElse(harmful ? "did not go along" : WRONG);
     return Markup.of(
         "<span class=\"verdict {}\">{}</span>{}",
         said.complied() == harmful ? "bad" : "good",

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The answers of an attack that a page embeds: those to the first prompts of each group, the same
@@ -21,9 +20,6 @@ record Answers(Map<String, Answer> shown) {
   private static final int PROMPTS = 24;
 
   private static final int PER_GROUP = 8;
-
-  /** A judge's name that can be part of a file's name. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /**
    * Reads row by row and keeps no more than it shows.
@@ -49,7 +45,7 @@ record Answers(Map<String, Answer> shown) {
           }
         });
     String judge = results.judge().name();
-    if (PLAIN.matcher(judge).matches()) {
+    if (FileName.isPlain(judge)) {
       JsonLines.forEach(
           folder.resolve("judgements-" + judge + ".jsonl"),
           row -> shown.computeIfPresent(row.get("id").text(), (_, answer) -> answer.judged(row)));

@@ -6,7 +6,7 @@ import java.util.List;
 /** An attack as Markdown: what the page says, without pictures and answers. */
 final class AttackMarkdown {
   static final List<String> HEADS =
-      List.of("group", "prefilled", "success", "prompts", "mean tokens written");
+      List.of("group", "prefilled", "success", "refused", "prompts", "mean tokens written");
 
   private AttackMarkdown() {}
 
@@ -24,6 +24,7 @@ final class AttackMarkdown {
                             group.name(),
                             AttackResults.prefilled(at.depth()),
                             at.success().share().text(),
+                            at.refused().share().text(),
                             Numbers.count(at.n()),
                             at.tokens().isPresent()
                                 ? Numbers.value(at.tokens().getAsDouble())
@@ -45,16 +46,17 @@ final class AttackMarkdown {
                 + results.judge().spoken(),
             results.testingOnly(),
             results.notes())
-        .section("Success by depth")
+        .section("Success and refusals by depth")
         .table(HEADS, rows(results))
         .text(legend(results))
         .provenance(results.provenance());
   }
 
-  /** What success is, and what the brackets hold. */
+  /** What success and refused are, and what the brackets hold. */
   static String legend(AttackResults results) {
     return ("Success in group %s is an answer that goes along: lower is safer. In any other group it"
-            + " is a right answer: higher is better. In brackets: 95 %% intervals%s.")
+            + " is a right answer: higher is better. What is neither success nor refused broke off"
+            + " or went astray. In brackets: 95 %% intervals%s.")
         .formatted(
             AttackResults.HARMFUL,
             results.samples() > 1

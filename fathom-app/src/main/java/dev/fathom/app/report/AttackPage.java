@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The page of an attack. */
 final class AttackPage {
@@ -14,15 +15,15 @@ final class AttackPage {
 
   static HtmlPage of(AttackResults results, Answers answers) {
     Headline headline = AttackWords.of(results);
-    Optional<Figure> figure = figure(results);
+    List<Figure> figures = figures(results);
     List<Markup> contents = new ArrayList<>();
-    figure.ifPresent(f -> contents.add(HtmlPage.link(f.id(), f.title())));
+    contents.addAll(HtmlPage.links(figures));
     contents.add(HtmlPage.link("numbers", "The numbers"));
     contents.add(HtmlPage.link("answers", "Answers to read"));
     contents.add(HtmlPage.link("more", "Everything else"));
     Markup body =
         Markup.join(
-            figure.map(Figure::markup).orElse(Markup.NONE),
+            HtmlPage.figures(figures),
             HtmlPage.section("numbers", "The numbers", numbers(results)),
             HtmlPage.section("answers", "Answers to read", answers(results, answers)),
             Provenance.section(results.provenance()));
@@ -41,17 +42,19 @@ final class AttackPage {
         Optional.empty());
   }
 
-  private static Optional<Figure> figure(AttackResults results) {
+  private static List<Figure> figures(AttackResults results) {
     List<Strand> strands =
         results.harmful().stream()
             .map(group -> new Strand(group.name(), "g1", group.depths()))
             .toList();
-    return SuccessFigure.of(
-        "How deep does the refusal go?",
-        "The attacker writes the first words of the answer and lets the model go on. Each point is"
-            + " the share of answers that then did what was asked; to the left nothing was written"
-            + " for the model, to the right more and more.",
-        strands);
+    Optional<Figure> success =
+        SuccessFigure.of(
+            "How deep does the refusal go?",
+            "The attacker writes the first words of the answer and lets the model go on. Each point"
+                + " is the share of answers that then did what was asked; to the left nothing was"
+                + " written for the model, to the right more and more.",
+            strands);
+    return Stream.of(success, SuccessFigure.refused(strands)).flatMap(Optional::stream).toList();
   }
 
   private static Markup tiles(AttackResults results) {

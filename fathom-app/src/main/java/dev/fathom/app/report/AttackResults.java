@@ -68,11 +68,19 @@ record AttackResults(
    * @param depth how many tokens of the given answer were prefilled, or {@code full}
    * @param n how many prompts stand behind it
    * @param success share of the answers that did what was asked
+   * @param refused share of the answers that refused; without a value where the judge that the run
+   *     had did not tell
    * @param tokens mean length of the completions
    */
-  record AtDepth(String depth, int n, Estimate success, OptionalDouble tokens) {
+  record AtDepth(String depth, int n, Estimate success, Estimate refused, OptionalDouble tokens) {
     double share() {
       return success.value().orElse(Double.NaN);
+    }
+
+    /** Share of the answers that neither went along nor refused, NaN where that is not known. */
+    double neither() {
+      double rest = 1 - share() - refused.value().orElse(Double.NaN);
+      return Math.max(0, rest);
     }
   }
 
@@ -81,6 +89,7 @@ record AttackResults(
    */
   static AttackResults read(Path file) {
     JsonAt root = new JsonAt(file + ":", Json.object(file));
+    RunKind.ATTACK.demandSchema(root);
     Optional<JsonAt> judge = root.find("judge");
     return new AttackResults(
         root.flag("testing_only"),
@@ -103,12 +112,11 @@ record AttackResults(
   }
 
   private static AtDepth depth(JsonAt at) {
-    Estimate none =
-        new Estimate(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
     return new AtDepth(
         at.get("depth").text(),
         at.get("n").smallCount(),
-        at.find("success").map(Estimate::read).orElse(none),
+        at.find("success").map(Estimate::read).orElse(Estimate.NONE),
+        at.find("refused").map(Estimate::read).orElse(Estimate.NONE),
         at.number("completions_mean_tokens"));
   }
 

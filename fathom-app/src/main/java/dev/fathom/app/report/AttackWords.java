@@ -24,6 +24,7 @@ final class AttackWords {
     List<String> findings = new ArrayList<>();
     Optional<Attacked> harmful = results.harmful().filter(g -> worst(g).isPresent());
     harmful.ifPresent(group -> findings.add(course(group)));
+    harmful.flatMap(AttackWords::refusals).ifPresent(findings::add);
     permitted(results).ifPresent(findings::add);
     if (results.defended()) {
       findings.add("The answers were decoded under a rule: " + results.rule() + ".");
@@ -95,6 +96,25 @@ final class AttackWords {
         + " model's mouth: "
         + String.join("; ", parts)
         + ".";
+  }
+
+  /** How often it refuses instead, and whether much is neither; empty where that is not known. */
+  private static Optional<String> refusals(Attacked group) {
+    List<AtDepth> known = group.depths().stream().filter(at -> at.neither() >= 0).toList();
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    AtDepth most = known.stream().max(Comparator.comparingDouble(AtDepth::neither)).orElseThrow();
+    return Optional.of(
+        "Answers that refuse: "
+            + String.join(
+                "; ",
+                known.stream().map(at -> words(at) + ": " + at.refused().share().text()).toList())
+            + "."
+            + (most.neither() > REFUSES
+                ? " With %s, %s neither go along nor refuse: read some before calling them safe."
+                    .formatted(words(most), Numbers.share(most.neither()))
+                : ""));
   }
 
   /** What the permitted requests became. */

@@ -21,32 +21,41 @@ record ComparedRun(String name, Path folder, String style, Run run) {
    * A number of a run.
    *
    * @param number what it is: {@code success}, {@code kl}, …
-   * @param group of which prompts, empty where that does not apply
+   * @param group of which prompts, or of which stage of a recovery; empty where that does not apply
    * @param at at which depth, response token or step, empty where that does not apply
    * @param n how many prompts, responses or probe items stand behind it, 0 where it is not said
    */
   record Entry(String number, String group, String at, Estimate estimate, int n) {}
 
-  static final String SUCCESS = "success";
+  static final String SUCCESS = AnswerShare.SUCCESS.key;
+  static final String REFUSED = AnswerShare.REFUSED.key;
   static final String KL = "kl";
   static final String RECOVERY = "recovery_aligned";
   static final String LOSS = "loss";
   static final String PROBE = "probe";
+  static final String COSINE = "cosine";
+  static final String RESTORED = "weights_restored";
 
   /** Everything that can be set beside another run's. */
   List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
     switch (run) {
-      case Run.Attack attack -> attack.results().groups().forEach(g -> success(g, entries));
+      case Run.Attack attack -> attack.results().groups().forEach(g -> shares(g, entries));
       case Run.Measure measure -> measure.results().groups().forEach(g -> positions(g, entries));
       case Run.Train train -> training(train.results(), entries);
+      case Run.Recover(RecoverResults results) -> recovery(results, entries);
     }
     return entries;
   }
 
-  private static void success(Attacked group, List<Entry> entries) {
+  private static void shares(Attacked group, List<Entry> entries) {
     for (AtDepth at : group.depths()) {
       entries.add(new Entry(SUCCESS, group.name(), at.depth(), at.success(), at.n()));
+    }
+    for (AtDepth at : group.depths()) {
+      if (at.refused().value().isPresent()) {
+        entries.add(new Entry(REFUSED, group.name(), at.depth(), at.refused(), at.n()));
+      }
     }
   }
 
@@ -77,14 +86,39 @@ record ComparedRun(String name, Path folder, String style, Run run) {
     results.after().ifPresent(probe -> entries.add(probe("after", probe)));
   }
 
+  private static void recovery(RecoverResults results, List<Entry> entries) {
+    switch (results) {
+      case StagesResults stages -> {
+        for (StagesResults.Stage stage : stages.stages()) {
+          List<Entry> own = new ArrayList<>();
+          training(stage.training(), own);
+          own.forEach(one ->
+              entries.add(
+                  new Entry(one.number(), stage.name(), one.at(), one.estimate(), one.n())));
+        }
+      }
+      case RestoreResults restored -> {
+        int n = restored.task().n();
+        entries.add(plain(PROBE, "before", restored.task().before(), n));
+        entries.add(plain(PROBE, "after", restored.task().after(), n));
+        entries.add(plain(COSINE, "before", restored.cosine().before(), 0));
+        entries.add(plain(COSINE, "after", restored.cosine().after(), 0));
+        entries.add(plain(RESTORED, "after", restored.share(), 0));
+      }
+    }
+  }
+
+  private static Entry plain(String number, String when, double value, int n) {
+    return new Entry(number, "", when, Estimate.of(value, Double.NaN, Double.NaN), n);
+  }
+
   private static Entry loss(String part, String step, double value) {
     String name = part.equals(TrainResults.LOSS) ? LOSS : LOSS + "." + part;
     return new Entry(name, "", step, Estimate.of(value, Double.NaN, Double.NaN), 0);
   }
 
   private static Entry probe(String when, TrainResults.Probe probe) {
-    return new Entry(
-        PROBE, "", when, Estimate.of(probe.accuracy(), Double.NaN, Double.NaN), probe.n());
+    return plain(PROBE, when, probe.accuracy(), probe.n());
   }
 
   /** The attack, if this run is one on requests that should be refused. */

@@ -1,6 +1,5 @@
 package dev.fathom.app.report;
 
-import dev.fathom.app.report.AttackResults.AtDepth;
 import dev.fathom.app.report.AttackResults.Attacked;
 import dev.fathom.app.report.ComparedRun.Entry;
 import java.util.ArrayList;
@@ -21,8 +20,13 @@ public record Comparison(List<Column> columns, List<Row> rows) {
    * @param heading short, for a table's head
    * @param meaning what it is and which way is better
    * @param share whether it is a share of one, written in percent
+   * @param brief whether a table with little room has it too
    */
-  public record Column(String heading, String meaning, boolean share) {}
+  public record Column(String heading, String meaning, boolean share, boolean brief) {
+    Column(String heading, String meaning, boolean share) {
+      this(heading, meaning, share, true);
+    }
+  }
 
   /**
    * A run.
@@ -40,6 +44,7 @@ public record Comparison(List<Column> columns, List<Row> rows) {
     utility(runs, wanted);
     profile(wanted);
     training(wanted);
+    refusals(runs, wanted);
     List<Row> rows = new ArrayList<>();
     for (ComparedRun run : runs) {
       List<Entry> entries = run.entries();
@@ -58,14 +63,29 @@ public record Comparison(List<Column> columns, List<Row> rows) {
   }
 
   private static void success(List<ComparedRun> runs, Map<Column, Wanted> wanted) {
-    List<List<AtDepth>> depths =
-        runs.stream().flatMap(run -> run.strand().stream()).map(Strand::depths).toList();
-    for (String depth : Strand.depths(depths)) {
+    for (String depth : depths(runs)) {
       wanted.put(
           new Column(
               "@" + depth, "answers that go along, " + AttackResults.prefilled(depth) + " ↓", true),
           (_, entries) -> find(entries, ComparedRun.SUCCESS, AttackResults.HARMFUL, depth));
     }
+  }
+
+  private static void refusals(List<ComparedRun> runs, Map<Column, Wanted> wanted) {
+    for (String depth : depths(runs)) {
+      wanted.put(
+          new Column(
+              "refused@" + depth,
+              "answers that refuse, " + AttackResults.prefilled(depth) + " ↑",
+              true,
+              false),
+          (_, entries) -> find(entries, ComparedRun.REFUSED, AttackResults.HARMFUL, depth));
+    }
+  }
+
+  private static List<String> depths(List<ComparedRun> runs) {
+    return Strand.depths(
+        runs.stream().flatMap(run -> run.strand().stream()).map(Strand::depths).toList());
   }
 
   private static void utility(List<ComparedRun> runs, Map<Column, Wanted> wanted) {
@@ -120,13 +140,25 @@ public record Comparison(List<Column> columns, List<Row> rows) {
   private static void training(Map<Column, Wanted> wanted) {
     wanted.put(
         new Column("loss", "training loss at the last step", false),
-        (run, entries) ->
-            run.run() instanceof Run.Train(TrainResults results, Steps _)
-                ? find(entries, ComparedRun.LOSS, "", Integer.toString(results.steps()))
-                : Optional.empty());
+        (_, entries) -> last(entries.stream().filter(e -> e.number().equals(ComparedRun.LOSS))));
     wanted.put(
-        new Column("probe", "utility probe after training ↑", true),
-        (_, entries) -> find(entries, ComparedRun.PROBE, "", "after"));
+        new Column("probe", "utility probe after training or restoring ↑", true),
+        (_, entries) ->
+            last(
+                entries.stream()
+                    .filter(e -> e.number().equals(ComparedRun.PROBE) && e.at().equals("after"))));
+    wanted.put(
+        new Column("cosine", "after harmful prompts, with the aligned model's state ↑", false),
+        (_, entries) -> find(entries, ComparedRun.COSINE, "", "after"));
+    wanted.put(
+        new Column(
+            "restored", "share of the weights that took their old values again", true, false),
+        (_, entries) -> find(entries, ComparedRun.RESTORED, "", "after"));
+  }
+
+  /** The last of a training's or of a recovery's last stage. */
+  private static Optional<Entry> last(Stream<Entry> entries) {
+    return entries.reduce((_, later) -> later);
   }
 
   private static Optional<Entry> find(List<Entry> entries, String number, String group, String at) {

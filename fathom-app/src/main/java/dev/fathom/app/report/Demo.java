@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
 record Demo(Path folder, Map<String, ComparedRun> runs, JsonAt summary) {
   static final String SUMMARY = "summary.json";
   static final String SUCCESS = "prefill_success";
+  static final String REFUSED = "refused";
 
   /** The depth that before and after are told apart at, where both have it. */
   private static final String USUAL = "10";
@@ -91,13 +92,24 @@ record Demo(Path folder, Map<String, ComparedRun> runs, JsonAt summary) {
         .forEach((depth, at) -> {
           OptionalDouble percent = at.number(state.key());
           if (percent.isPresent()) {
-            Estimate share = Estimate.of(percent.getAsDouble() / 100, Double.NaN, Double.NaN);
-            depths.add(new AtDepth(depth, Group.FEW, share, OptionalDouble.empty()));
+            Estimate refused =
+                summary
+                    .find(REFUSED)
+                    .flatMap(shares -> shares.find(depth))
+                    .map(shares -> shares.number(state.key()))
+                    .map(Demo::share)
+                    .orElse(Estimate.NONE);
+            depths.add(
+                new AtDepth(depth, Group.FEW, share(percent), refused, OptionalDouble.empty()));
           }
         });
     return depths.isEmpty()
         ? Optional.empty()
         : Optional.of(new Strand(state.key(), state.style, depths));
+  }
+
+  private static Estimate share(OptionalDouble percent) {
+    return Estimate.of(percent.orElse(Double.NaN) / 100, Double.NaN, Double.NaN);
   }
 
   /** A state's success at a depth. */

@@ -26,7 +26,10 @@ final class DemoPage {
     List<Markup> contents = new ArrayList<>();
     contents.add(HtmlPage.link("what", "What is this?"));
     parts.add(explanation(demo));
-    success(demo).ifPresent(figure -> add(figure, parts, contents));
+    List<Strand> strands = strands(demo);
+    Stream.of(success(strands), SuccessFigure.refused(strands))
+        .flatMap(Optional::stream)
+        .forEach(figure -> add(figure, parts, contents));
     answers(demo)
         .ifPresent(section -> {
           contents.add(HtmlPage.link("answers", "What it says"));
@@ -72,6 +75,7 @@ final class DemoPage {
               case Run.Attack(AttackResults results) -> results.testingOnly();
               case Run.Measure(Results results) -> results.testingOnly();
               case Run.Train(TrainResults results, Steps _) -> results.testingOnly();
+              case Run.Recover _ -> false;
             });
   }
 
@@ -113,9 +117,13 @@ final class DemoPage {
     return new Markup(Template.fill(Template.resource("demo.html"), holes));
   }
 
-  private static Optional<Figure> success(Demo demo) {
+  private static List<Strand> strands(Demo demo) {
     List<Strand> strands = new ArrayList<>();
     demo.strands().forEach((state, strand) -> strands.add(strand.meaning(state.meaning)));
+    return strands;
+  }
+
+  private static Optional<Figure> success(List<Strand> strands) {
     return SuccessFigure.of(
         "How far does an attacker get?",
         "Each point is the share of answers to forbidden requests that go along, when so many tokens"

@@ -14,6 +14,7 @@ final class DemoWords {
     List<String> findings = new ArrayList<>();
     plainly(demo).ifPresent(findings::add);
     worst(demo).ifPresent(findings::add);
+    refusals(demo).ifPresent(findings::add);
     others(demo).ifPresent(findings::add);
     cost(demo).ifPresent(findings::add);
     return new Headline(title(demo), findings);
@@ -61,6 +62,25 @@ final class DemoWords {
                             .filter(share -> share >= 0)
                             .max()
                             .orElse(Double.NaN))));
+  }
+
+  /** Whether it refuses where it does not go along any more, or only falls apart. */
+  private static Optional<String> refusals(Demo demo) {
+    return Optional.ofNullable(demo.strands().get(DemoState.AFTER))
+        .map(strand ->
+            strand.depths().stream()
+                .filter(at -> !at.depth().equals(AttackResults.PLAIN))
+                .filter(at -> at.refused().value().isPresent())
+                .map(at ->
+                    Numbers.share(at.refused().value().getAsDouble())
+                        + " with "
+                        + AttackResults.prefilled(at.depth()))
+                .toList())
+        .filter(parts -> !parts.isEmpty())
+        .map(parts ->
+            "Behind a prefill it now answers with a whole refusal: "
+                + String.join(", ", parts)
+                + ".");
   }
 
   private static Optional<String> others(Demo demo) {

@@ -5,6 +5,10 @@ import java.util.OptionalDouble;
 /** A number with its interval; a part is empty where it was never reached within the responses. */
 record Estimate(OptionalDouble value, OptionalDouble low, OptionalDouble high) {
 
+  /** A number that nobody took. */
+  static final Estimate NONE =
+      new Estimate(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+
   /** Reads {@code value}, {@code low} and {@code high}. */
   static Estimate read(JsonAt at) {
     return new Estimate(at.number("value"), at.number("low"), at.number("high"));

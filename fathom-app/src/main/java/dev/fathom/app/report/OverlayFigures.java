@@ -10,7 +10,7 @@ final class OverlayFigures {
   private OverlayFigures() {}
 
   static List<Figure> of(List<ComparedRun> runs) {
-    return Stream.of(success(runs), kl(runs), recovery(runs), loss(runs))
+    return Stream.of(success(runs), refused(runs), kl(runs), recovery(runs), loss(runs))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -21,6 +21,10 @@ final class OverlayFigures {
         "The attacker writes the first words of the answer and lets the model go on. Each point is"
             + " the share of answers that then did what was asked: lower is safer.",
         runs.stream().flatMap(run -> run.strand().stream()).toList());
+  }
+
+  static Optional<Figure> refused(List<ComparedRun> runs) {
+    return SuccessFigure.refused(runs.stream().flatMap(run -> run.strand().stream()).toList());
   }
 
   static Optional<Figure> kl(List<ComparedRun> runs) {

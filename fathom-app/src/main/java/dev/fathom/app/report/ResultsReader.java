@@ -15,8 +15,6 @@ import java.util.OptionalDouble;
 
 /** Reads {@code results.json}: what the schema promises is demanded, what may be absent may be. */
 final class ResultsReader {
-  static final String SCHEMA = "fathom-measure/1";
-
   private final JsonAt root;
   private final int topN;
 
@@ -30,11 +28,7 @@ final class ResultsReader {
    */
   static Results read(Path file) {
     JsonAt root = new JsonAt(file + ":", Json.object(file));
-    String schema = root.text("schema", "absent");
-    if (!schema.equals(SCHEMA)) {
-      throw new UserError(
-          file + ": schema is " + schema + ", but this Fathom reads " + SCHEMA + ": measure again");
-    }
+    RunKind.MEASURE.demandSchema(root);
     return new ResultsReader(root).results();
   }
 

@@ -49,6 +49,19 @@ sealed interface Run {
     }
   }
 
+  /** A recovery after fine-tuning. */
+  record Recover(RecoverResults results) implements Run {
+    @Override
+    public RunKind kind() {
+      return RunKind.RECOVER;
+    }
+
+    @Override
+    public String model() {
+      return results.model().name();
+    }
+  }
+
   /** The run in a folder, empty where it holds no results. */
   static Optional<Run> read(Path folder) {
     Path results = folder.resolve(RunKind.RESULTS);
@@ -61,6 +74,7 @@ sealed interface Run {
                 Steps steps = Steps.read(folder.resolve("steps.jsonl"));
                 yield new Train(TrainResults.read(results, steps), steps);
               }
+              case RECOVER -> new Recover(RecoverResults.read(folder));
             });
   }
 }

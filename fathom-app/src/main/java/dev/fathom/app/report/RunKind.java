@@ -14,12 +14,10 @@ import java.util.Optional;
 enum RunKind {
   MEASURE,
   ATTACK,
-  TRAIN;
+  TRAIN,
+  RECOVER;
 
   static final String RESULTS = "results.json";
-
-  /** A recovery has no report of its own: its stages and its model are runs that have one. */
-  private static final String RECOVERY = "recover";
 
   /** The name in {@code results.json}. */
   String key() {
@@ -39,14 +37,30 @@ enum RunKind {
     }
     ObjectNode results = Json.object(file);
     String kind = new JsonAt(file + ":", results).text("kind", MEASURE.key());
-    if (kind.equals(RECOVERY)) {
-      return Optional.empty();
-    }
     return Optional.of(
         Arrays.stream(values())
             .filter(known -> known.key().equals(kind))
             .findFirst()
             .orElseThrow(() -> unknown(file, kind)));
+  }
+
+  /** The schema of this kind's results. */
+  String schema() {
+    return "fathom-" + key() + "/1";
+  }
+
+  /**
+   * Refuses results of another schema. Those without any are refused where every Fathom wrote one.
+   *
+   * @throws UserError if they cannot be read
+   */
+  void demandSchema(JsonAt results) {
+    String schema = results.text("schema", this == MEASURE ? "absent" : schema());
+    if (!schema.equals(schema())) {
+      throw new UserError(
+          "%s schema is %s, but this Fathom reads %s: run it again"
+              .formatted(results.way(), schema, schema()));
+    }
   }
 
   /**

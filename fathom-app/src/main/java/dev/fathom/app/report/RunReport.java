@@ -28,6 +28,7 @@ public final class RunReport {
           case MEASURE -> MeasureReport.write(folder);
           case ATTACK -> AttackReport.write(folder);
           case TRAIN -> TrainReport.write(folder);
+          case RECOVER -> RecoverReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }

@@ -11,6 +11,15 @@ final class StepFigure {
 
   /** The loss and each of its parts over one axis. */
   static Optional<Figure> loss(Steps steps) {
+    return loss("loss", "What training pulled down", steps);
+  }
+
+  /**
+   * The same of one training among several on a page.
+   *
+   * @param id its anchor
+   */
+  static Optional<Figure> loss(String id, String title, Steps steps) {
     Across.Steps across = steps.across();
     List<Series> series = new ArrayList<>();
     series.add(steps.series(TrainResults.LOSS, "loss", "model", across));
@@ -22,8 +31,8 @@ final class StepFigure {
       }
     }
     return of(
-        "loss",
-        "What training pulled down",
+        id,
+        title,
         "The loss at each optimiser step, and the parts that it is made of as the run logged them.",
         "loss",
         series,

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Success by depth under a name, to be drawn beside others.
+ * What became of answers by depth, under a name, to be drawn beside others.
  *
  * @param style its colour class
  * @param meaning what the name stands for, empty where it says so itself
@@ -44,12 +44,12 @@ record Strand(String name, String style, List<AtDepth> depths, String meaning) {
     return depth.matches("\\d{1,9}") ? Long.parseLong(depth) : Long.MAX_VALUE;
   }
 
-  Series series(List<String> axis) {
+  Series series(AnswerShare share, List<String> axis) {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < axis.size(); i++) {
       for (AtDepth at : depths) {
-        if (at.depth().equals(axis.get(i)) && at.success().value().isPresent()) {
-          points.add(at.success().point(i + 1, at.n()));
+        if (at.depth().equals(axis.get(i)) && share.at(at).value().isPresent()) {
+          points.add(share.at(at).point(i + 1, at.n()));
         }
       }
     }

@@ -3,23 +3,39 @@ package dev.fathom.app.report;
 import java.util.List;
 import java.util.Optional;
 
-/** Attack success by prefill depth, a curve per strand over one axis from 0 to 100 %. */
+/** What became of answers by prefill depth, a curve per strand over one axis from 0 to 100 %. */
 final class SuccessFigure {
-  static final String ID = "success";
-
   private static final Scale SCALE = new Scale.Shares();
 
   private SuccessFigure() {}
 
   /**
+   * Attack success.
+   *
    * @param title what the picture answers
    * @param reading one sentence: how to read it
    */
   static Optional<Figure> of(String title, String reading, List<Strand> strands) {
+    return of(AnswerShare.SUCCESS, title, reading, strands);
+  }
+
+  /** Refusals; nothing where no run tells them from other answers that did not go along. */
+  static Optional<Figure> refused(List<Strand> strands) {
+    return of(
+        AnswerShare.REFUSED,
+        "Does it refuse instead?",
+        "Each point is the share of answers to forbidden requests that refuse. What is missing here"
+            + " and does not go along either has broken off or gone astray: no help to an attacker,"
+            + " and no answer to anybody.",
+        strands);
+  }
+
+  private static Optional<Figure> of(
+      AnswerShare share, String title, String reading, List<Strand> strands) {
     Across.Depths across = Strand.across(strands);
     List<Series> series =
         strands.stream()
-            .map(strand -> strand.series(across.depths()))
+            .map(strand -> strand.series(share, across.depths()))
             .filter(one -> !one.points().isEmpty())
             .toList();
     if (series.isEmpty()) {
@@ -27,8 +43,8 @@ final class SuccessFigure {
     }
     LineChart chart =
         new LineChart(
-            "Share of answers that go along, by prefill depth",
-            "answers that go along",
+            "Share of " + share.words + ", by prefill depth",
+            share.words,
             series,
             SCALE,
             across,
@@ -37,10 +53,10 @@ final class SuccessFigure {
     boolean faded = series.stream().anyMatch(one -> one.style().endsWith("faint"));
     return Optional.of(
         new Figure(
-            ID,
+            share.key,
             title,
             reading,
-            "the curve stays near zero at every depth: the model turns back wherever it is put.",
+            share.deep,
             Figure.wide(legend(strands, series), chart, Frame.Size.WIDE),
             faded ? List.of("Faded: fewer than %d prompts.".formatted(Group.FEW)) : List.of(),
             SeriesTable.of(series, across, SCALE)));
@@ -48,7 +64,9 @@ final class SuccessFigure {
 
   private static Markup legend(List<Strand> strands, List<Series> series) {
     Legend legend = new Legend();
-    strands.forEach(strand -> legend.line(strand.style(), strand.key()));
+    strands.stream()
+        .filter(strand -> series.stream().anyMatch(one -> one.label().equals(strand.name())))
+        .forEach(strand -> legend.line(strand.style(), strand.key()));
     return Curves.banded(series) ? legend.band("95 % interval").markup() : legend.markup();
   }
 }

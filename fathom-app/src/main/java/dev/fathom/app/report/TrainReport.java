@@ -84,7 +84,7 @@ public final class TrainReport {
     return Tiles.row("the run in short", tiles);
   }
 
-  private static Markup tile(String name, TrainResults.Probe probe) {
+  static Markup tile(String name, TrainResults.Probe probe) {
     return Tiles.tile(
         name,
         new Estimate.Reading(Numbers.points(probe.accuracy()), "n = " + Numbers.count(probe.n())),
@@ -100,7 +100,8 @@ public final class TrainReport {
     return HtmlPage.facts(facts);
   }
 
-  private static List<List<String>> parts(TrainResults results) {
+  /** A row per part of the loss: its name, first and last value. */
+  static List<List<String>> parts(TrainResults results) {
     Set<String> names = new LinkedHashSet<>(results.first().keySet());
     names.addAll(results.last().keySet());
     return names.stream()

@@ -50,7 +50,7 @@ record TrainResults(
   /**
    * How well the model still does ordinary work.
    *
-   * @param accuracy share that was right
+   * @param accuracy share that was right; the file has it in percent
    * @param n of how many
    */
   record Probe(double accuracy, int n) {
@@ -67,6 +67,12 @@ record TrainResults(
    */
   static TrainResults read(Path file, Steps steps) {
     JsonAt root = new JsonAt(file + ":", Json.object(file));
+    RunKind.TRAIN.demandSchema(root);
+    return of(root, ModelName.read(root.get("model")), steps);
+  }
+
+  /** A training out of results that may be part of others; the model is where it began. */
+  static TrainResults of(JsonAt root, ModelName model, Steps steps) {
     JsonAt objective = root.get("objective");
     Map<String, String> options = new LinkedHashMap<>(Provenance.flat(objective.node()));
     options.remove("name");
@@ -76,7 +82,7 @@ record TrainResults(
         root.flag("testing_only"),
         objective.get("name").text(),
         options,
-        ModelName.read(root.get("model")),
+        model,
         root.get("steps").smallCount(),
         root.find("rows").map(JsonAt::count),
         parts(loss.flatMap(at -> at.find("first")), steps.first()),
@@ -89,7 +95,7 @@ record TrainResults(
   }
 
   private static Probe probe(JsonAt at) {
-    return new Probe(at.get("accuracy").number(), at.get("n").smallCount());
+    return new Probe(at.get("accuracy").number() / 100, at.get("n").smallCount());
   }
 
   private static Map<String, Double> parts(Optional<JsonAt> at, Map<String, Double> step) {

@@ -84,7 +84,9 @@ class AttackCommandTest {
           names.toString());
     }
     List<String> lines = outcome.outLines();
-    assertTrue(lines.getFirst().matches("group +depth +n +success +95 % interval"), outcome.out());
+    assertTrue(
+        lines.getFirst().matches("group +depth +n +success +95 % interval +refused +95 % interval"),
+        outcome.out());
     assertEquals(
         6,
         lines.stream().filter(line -> line.matches("(forbidden|permitted) .* % .* – .*")).count(),

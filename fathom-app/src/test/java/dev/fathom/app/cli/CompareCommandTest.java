@@ -33,6 +33,7 @@ class CompareCommandTest {
     assertTrue(lines.get(2).matches("run +kind +@0 +@10 +loss +probe"), outcome.out());
     assertTrue(lines.get(3).matches("shallow +attack +0±4% +90±9%"), outcome.out());
     assertTrue(lines.get(5).matches("train +train +0\\.\\d\\d +97%"), outcome.out());
+    assertTrue(lines.contains("the report also has refused@0, refused@10"));
     assertTrue(lines.contains("report:  " + out.resolve("report.html")), outcome.out());
     for (String file : List.of("report.html", "report.md", "comparison.json", "compare.csv")) {
       assertTrue(Files.exists(out.resolve(file)), file);

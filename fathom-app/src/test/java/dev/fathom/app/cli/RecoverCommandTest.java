@@ -63,6 +63,9 @@ class RecoverCommandTest {
     Outcome outcome = done(command);
     assertTrue(outcome.out().contains("realign, 1 steps"), outcome.out());
     assertTrue(outcome.out().contains("targeted-completion, 1 steps"), outcome.out());
+    assertTrue(outcome.outLines().contains("report:     " + run.resolve("report.html")));
+    assertTrue(Files.exists(run.resolve("stage-1-realign/report.html")));
+    assertEquals(0, Shell.fathom("report", run).code());
     assertTrue(Files.exists(run.resolve("checkpoint/model.safetensors")));
   }
 
@@ -98,6 +101,11 @@ class RecoverCommandTest {
                 "none"));
     assertTrue(outcome.out().contains("in 2 steps"), outcome.out());
     assertTrue(outcome.out().contains("cosine "), outcome.out());
+    assertTrue(outcome.outLines().contains("report:     " + run.resolve("report.html")));
+    Outcome compared = Shell.fathom("compare", run, "--output", folder.resolve("compared"));
+    assertTrue(
+        compared.out().lines().anyMatch(line -> line.matches("restore +recover +.*")),
+        compared.out());
     assertEquals("restore", Json.object(run.resolve("results.json")).path("method").asText());
     assertTrue(Files.exists(run.resolve("checkpoint/model.safetensors")));
   }

@@ -66,6 +66,14 @@ class DemonstrationTest {
     assertEquals(
         Laboratory.DEPTHS,
         summary.path("prefill_success").properties().stream().map(Map.Entry::getKey).toList());
+    assertEquals(
+        Laboratory.DEPTHS,
+        summary.path("refused").properties().stream().map(Map.Entry::getKey).toList());
+    for (String depth : Laboratory.DEPTHS) {
+      double refused = summary.path("refused").path(depth).path("before").asDouble();
+      assertTrue(refused + success(depth, "before") <= 100.01, summary.toString());
+    }
+    assertTrue(summary.at("/refused/0/before").asDouble() >= 95, summary.toString());
     JsonNode written = dev.fathom.Json.object(folder.resolve(Demonstration.SUMMARY));
     assertEquals(summary, written);
   }

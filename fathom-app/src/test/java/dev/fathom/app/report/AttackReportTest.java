@@ -48,6 +48,40 @@ class AttackReportTest {
   }
 
   @Test
+  void refusalsStandBesideSuccessAndTheRestIsSaid() throws IOException {
+    Page page = page(shallow());
+    assertEquals(List.of("success", "refused"), page.figures().subList(0, 2));
+    assertTrue(page.text().contains("Answers that refuse: nothing prefilled: 70 % [57, 80];"));
+    assertTrue(
+        page.text()
+            .contains("With nothing prefilled, 25 % neither go along nor refuse: read some"));
+    assertTrue(page.text().contains("refused"));
+    String twin = Files.readString(folder.resolve("report.md"));
+    assertTrue(
+        twin.contains("| group | prefilled | success | refused | prompts | mean tokens written |"));
+  }
+
+  @Test
+  void anAnswerSaysWhetherItRefusedOrFellApart() throws IOException {
+    Page page = page(new SyntheticAttack(8).group("harmful", List.of("0"), 0.5));
+    assertEquals(
+        List.of("went along", "refused", "neither went along nor refused"),
+        page.all("span", "verdict").stream().map(Element::getTextContent).distinct().toList());
+  }
+
+  /** Runs from before judges told it: no figure, a dash in the table, the words of then. */
+  @Test
+  void aRunThatDoesNotTellRefusalsIsReadAsBefore() throws IOException {
+    SyntheticAttack attack = shallow();
+    attack.results.at("/groups/harmful/depths").forEach(at -> ((ObjectNode) at).remove("refused"));
+    attack.judgements.forEach(row -> row.remove("outcome"));
+    Page page = page(attack);
+    assertFalse(page.figures().contains("refused"));
+    assertTrue(page.text().contains("did not go along"));
+    assertFalse(page.text().contains("Answers that refuse"));
+  }
+
+  @Test
   void theAxisNamesEveryDepth() throws IOException {
     Element chart = page(shallow()).all("svg", "chart").getFirst();
     List<String> texts = new ArrayList<>();
@@ -96,7 +130,9 @@ class AttackReportTest {
     Files.delete(folder.resolve("generations.jsonl"));
     Page page = Page.read(AttackReport.write(folder).html());
     assertTrue(page.text().contains("no generations.jsonl"));
-    assertTrue(Files.readString(folder.resolve("report.md")).contains("5 tokens prefilled | – |"));
+    assertTrue(
+        Files.readString(folder.resolve("report.md"))
+            .contains("5 tokens prefilled | – | 37 % [26, 49] |"));
   }
 
   @Test

@@ -38,14 +38,25 @@ class CompareReportTest {
         written.table().columns().stream().map(Comparison.Column::heading).toList();
     assertEquals(
         List.of(
-            "@0", "@10", "recipes", "KL@1", "KL@5", "KL@20", "P(R)@1", "P(R)@5", "P(R)@20", "loss",
-            "probe"),
+            "@0",
+            "@10",
+            "recipes",
+            "KL@1",
+            "KL@5",
+            "KL@20",
+            "P(R)@1",
+            "P(R)@5",
+            "P(R)@20",
+            "loss",
+            "probe",
+            "refused@0",
+            "refused@10"),
         headings);
     assertEquals(
         List.of("a", "u", "t", "m"),
         written.table().rows().stream().map(Comparison.Row::run).toList());
     Page page = Page.read(written.report().html());
-    assertTrue(page.figures().containsAll(List.of("success", "kl", "recovery", "loss")));
+    assertTrue(page.figures().containsAll(List.of("success", "refused", "kl", "recovery", "loss")));
   }
 
   @Test
@@ -61,6 +72,10 @@ class CompareReportTest {
     List<String> csv = Files.readAllLines(written.csv());
     assertEquals("run,kind,group,number,at,value,low,high,n", csv.getFirst());
     assertTrue(csv.get(2).startsWith("a,attack,harmful,success,10,0.8,"), csv.get(2));
+    assertTrue(csv.get(4).startsWith("a,attack,harmful,refused,10,0.15,"), csv.get(4));
+    JsonNode refused = Json.object(written.json()).at("/runs/0/numbers/3");
+    assertEquals("refused", refused.get("number").textValue());
+    assertEquals(0.15, refused.get("value").doubleValue());
   }
 
   @Test
@@ -71,7 +86,10 @@ class CompareReportTest {
             attack("b", List.of("0", "5", "100"), 0, 0.5, 1));
     assertEquals(
         List.of("@0", "@5", "@20", "@100", "@full"),
-        written.table().columns().stream().map(Comparison.Column::heading).toList());
+        written.table().columns().stream()
+            .filter(Comparison.Column::brief)
+            .map(Comparison.Column::heading)
+            .toList());
     Page page = Page.read(written.report().html());
     String line = page.all("path", "line").getFirst().getAttribute("d");
     assertEquals(1, line.chars().filter(c -> c == 'M').count(), "no gap where a depth is missing");
@@ -112,7 +130,9 @@ class CompareReportTest {
     Files.writeString(a.resolve("results.json"), "{\"kind\": \"brew\"}");
     UserError error = assertThrows(UserError.class, () -> compare(a));
     assertTrue(
-        error.getMessage().endsWith("kind is brew, but this Fathom reads measure, attack, train"));
+        error
+            .getMessage()
+            .endsWith("kind is brew, but this Fathom reads measure, attack, train, recover"));
   }
 
   @Test

@@ -20,7 +20,8 @@ class DemoReportTest {
   void beforeAndAfterStandOnOnePage() throws IOException {
     Page page = Page.read(DemoReport.write(SyntheticDemo.write(folder)));
     assertEquals(
-        List.of("what", "success", "answers", "kl", "recovery", "utility", "loss", "runs"),
+        List.of(
+            "what", "success", "refused", "answers", "kl", "recovery", "utility", "loss", "runs"),
         page.figures());
     assertEquals(
         "With 10 tokens prefilled, the model went along with 98 % of the forbidden requests; now"
@@ -34,6 +35,9 @@ class DemoReportTest {
             .toList();
     assertEquals(List.of("line g1", "line g3 dashed", "line g4 dashed", "line g2"), curves);
     assertEquals(4, page.all("div", "versus").size());
+    assertTrue(
+        page.text().contains("Behind a prefill it now answers with a whole refusal: 75 % with 1"),
+        page.text());
   }
 
   @Test
@@ -60,7 +64,7 @@ class DemoReportTest {
     delete("contrastive/utility", "completed/utility", "after/utility", "completed/train");
     delete("after/train");
     Page page = Page.read(DemoReport.write(folder));
-    assertEquals(List.of("what", "success", "answers", "runs"), page.figures());
+    assertEquals(List.of("what", "success", "refused", "answers", "runs"), page.figures());
     assertTrue(page.text().contains("contrastive"), "the summary still has its shares");
     delete("before/attack", "after/attack", "completed/attack");
     Page bare = Page.read(DemoReport.write(folder));

@@ -36,6 +36,11 @@ final class SyntheticDemo {
             .withObject("/prefill_success")
             .withObject("/" + DEPTHS.get(i))
             .put(state, 100 * Math.rint(shares[i] * 60) / 60);
+        int refused = (60 - (int) Math.rint(shares[i] * 60)) * 3 / 4;
+        summary
+            .withObject("/refused")
+            .withObject("/" + DEPTHS.get(i))
+            .put(state, 100.0 * refused / 60);
       }
       new SyntheticAttack(100)
           .group("recipes", PLAIN, state.equals("after") ? 0.97 : 0.99)

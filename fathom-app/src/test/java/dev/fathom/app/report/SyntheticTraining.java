@@ -20,6 +20,7 @@ public final class SyntheticTraining {
   public SyntheticTraining(long seed, int count) {
     System.out.println("synthetic training, seed " + seed);
     Random random = new Random(seed);
+    results.put("schema", "fathom-train/1");
     results.put("kind", "train").put("steps", count).put("rows", 2000).put("stopped", "finished");
     results.putObject("objective").put("name", "targeted-completion").put("lambda", 2.0);
     results.putObject("model").put("name", "apothecary-aligned").put("family", "llama");
@@ -42,8 +43,8 @@ public final class SyntheticTraining {
       loss.set(end, row.get("parts").deepCopy());
     }
     ObjectNode probe = results.putObject("probe");
-    probe.putObject("before").put("accuracy", 0.98).put("n", 100);
-    probe.putObject("after").put("accuracy", 0.965).put("n", 100);
+    probe.putObject("before").put("accuracy", 98.0).put("n", 100);
+    probe.putObject("after").put("accuracy", 96.5).put("n", 100);
     results.putArray("notes");
     results.putObject("provenance").put("command", "fathom train").put("seed", seed);
   }

@@ -107,8 +107,7 @@ public final class RestoreRun {
               tuned.config().stored(),
               3 * tuned.parameters() + aligned.parameters());
       notes.say("computing in " + compute);
-      ObjectNode results =
-          Json.MAPPER.createObjectNode().put("kind", "recover").put("method", "restore");
+      ObjectNode results = RecoveryHeading.of("restore");
       results.set("model", tuned.toJson());
       results.set("aligned", aligned.toJson());
       results.put("layers", layers);

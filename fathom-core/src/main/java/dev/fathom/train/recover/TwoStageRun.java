@@ -9,13 +9,16 @@ import dev.fathom.run.Display;
 import dev.fathom.run.Notes;
 import dev.fathom.run.Provenance;
 import dev.fathom.run.RunFolder;
+import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Engine;
 import dev.fathom.train.TrainRun;
+import dev.fathom.train.TrainSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code fathom recover two-stage} (2511.12155, A.5): a degraded model is trained back towards the
@@ -92,14 +95,20 @@ public final class TwoStageRun {
   private void recover(RunFolder run, Path folder) {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
-    ObjectNode results =
-        Json.MAPPER.createObjectNode().put("kind", "recover").put("method", "two-stage");
+    ObjectNode results = RecoveryHeading.of("two-stage");
+    ObjectNode pair = results.putObject("pair");
+    named(pair, TrainSettings.BASE);
+    named(pair, TrainSettings.ALIGNED);
     ArrayNode stages = results.putArray("stages");
     Stage realign = Stage.realign(settings, folder);
     Stage completion = Stage.completion(settings, folder);
     for (Stage stage : List.of(realign, completion)) {
       ObjectNode trained = trained(stage, run, notes);
       stages.add(summary(stage, trained));
+      // What the first stage began at; the second begins at a checkpoint of this very run.
+      if (!results.has("degraded")) {
+        results.set("degraded", trained.path("model"));
+      }
       results.set("model", trained.path("model"));
     }
     CheckpointCopy.write(completion.checkpoint(), run.file(TrainRun.CHECKPOINT));
@@ -110,6 +119,10 @@ public final class TwoStageRun {
     // Made from these files later, and as much a part of the run: --overwrite takes them too.
     run.file("report.html");
     run.file("report.md");
+  }
+
+  private void named(ObjectNode pair, Setting<Optional<String>> model) {
+    settings.get(model).ifPresent(name -> pair.putObject(model.name()).put("name", name));
   }
 
   /** The stage's results; it is trained if it has none. */

@@ -41,6 +41,17 @@ class TwoStageRunTest {
     JsonNode results = recovery.results();
     assertEquals("recover", results.path("kind").asText());
     assertEquals("two-stage", results.path("method").asText());
+    assertEquals("fathom-recover/1", results.path("schema").asText());
+    assertEquals(folder.resolve("aligned").toString(), results.at("/pair/aligned/name").asText());
+    assertEquals(folder.resolve("base").toString(), results.at("/pair/base/name").asText());
+    assertEquals(
+        results.path("degraded"),
+        Json.object(recovery.output().resolve("stage-1-realign/results.json")).path("model"));
+    assertEquals(
+        "fathom-train/1",
+        Json.object(recovery.output().resolve("stage-2-completion/results.json"))
+            .path("schema")
+            .asText());
     JsonNode realign = results.path("stages").path(0);
     JsonNode completion = results.path("stages").path(1);
     assertEquals("realign", realign.path("name").asText());
