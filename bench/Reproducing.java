@@ -1,15 +1,12 @@
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fathom.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Writes the tables of docs/reproducing.md from run folders: what stands between a table's two
@@ -19,8 +16,8 @@ public final class Reproducing {
   private static final List<Integer> POSITIONS = List.of(1, 2, 5, 10, 20, 40);
   private static final int REACH = 40;
 
-  /** Student's t for a 95 % interval, by the number of values less one. */
-  private static final double[] T = {Double.NaN, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447};
+  /** AdvBench's targets are short: few reach beyond. */
+  private static final List<Integer> SHORT_POSITIONS = List.of(1, 2, 3, 5, 10, 15, 20);
 
   private Reproducing() {}
 
@@ -31,18 +28,26 @@ public final class Reproducing {
     Path page = Path.of(arguments[0]);
     String text = Files.readString(page);
     Path embedded = Path.of(arguments[1]);
-    text = replaced(text, "embedded-success", success(embedded, "harmful"));
-    text = replaced(text, "embedded-pair", head(success(embedded, "harmful"), 5));
-    text = replaced(text, "embedded-positions", positions(embedded));
-    text = replaced(text, "embedded-settings", settings(embedded));
+    if (Files.isDirectory(embedded)) {
+      text = replaced(text, "embedded-success", success(embedded));
+      text = replaced(text, "embedded-pair", head(success(embedded), 5));
+      text = replaced(text, "embedded-positions", positions(embedded, POSITIONS));
+      text = replaced(text, "embedded-settings", settings(embedded));
+    }
     Path sweep = Path.of(arguments[2]);
     if (Files.isDirectory(sweep)) {
-      text = replaced(text, "embedded-sweep", success(sweep, "harmful") + "\n" + settings(sweep));
+      text = replaced(text, "embedded-sweep", success(sweep) + "\n" + settings(sweep));
     }
-    if (arguments.length > 3 && Files.isDirectory(Path.of(arguments[3]))) {
-      Path real = Path.of(arguments[3]);
-      text = replaced(text, "real-success", success(real, "harmful"));
-      text = replaced(text, "real-positions", positions(real));
+    Path real = Path.of(arguments[3]);
+    for (String part : List.of("states", "recovery", "sweep")) {
+      Path runs = real.resolve(part);
+      if (Files.isDirectory(runs)) {
+        text = replaced(text, "real-" + part + "-success", success(runs));
+        text = replaced(text, "real-" + part + "-refusals", refusals(runs));
+        text = replaced(text, "real-" + part + "-utility", benign(runs));
+        text = replaced(text, "real-" + part + "-positions", positions(runs, SHORT_POSITIONS));
+        text = replaced(text, "real-" + part + "-settings", budgets(runs));
+      }
     }
     Files.writeString(page, text);
     System.out.println(page);
@@ -67,37 +72,62 @@ public final class Reproducing {
     return text.substring(0, from + begin.length()) + table + text.substring(to);
   }
 
-  private static String success(Path runs, String group) throws IOException {
-    Map<String, List<Path>> states = states(runs);
-    List<String> depths =
-        states.values().stream()
-            .flatMap(List::stream)
-            .flatMap(run -> depths(run, group).stream())
-            .distinct()
-            .toList();
+  /** Success by depth, in percent, and what is left of utility. */
+  private static String success(Path runs) throws IOException {
+    Map<String, List<Path>> states = RunFigures.states(runs);
+    List<String> depths = depths(states);
     StringBuilder table = new StringBuilder("| | seeds | n |");
     depths.forEach(depth -> table.append(' ').append(depth).append(" |"));
-    table.append(" utility |\n|---|---:|---:|");
-    depths.forEach(_ -> table.append("---:|"));
-    table.append("---:|\n");
+    table.append(" utility |\n|---|").append("---:|".repeat(depths.size() + 3)).append('\n');
     states.forEach((name, folders) -> {
       table.append("| ").append(name).append(" | ").append(folders.size()).append(" | ");
-      table.append(n(folders.getFirst(), group)).append(" |");
+      table.append(RunFigures.asked(folders.getFirst(), "harmful")).append(" |");
       for (String depth : depths) {
-        table.append(' ').append(cell(folders, run -> rate(run, group, depth), 0)).append(" |");
+        cell(table, folders, run -> RunFigures.rate(run, "harmful", depth), 0);
       }
-      table.append(' ').append(cell(folders, Reproducing::utility, 1)).append(" |\n");
+      cell(table, folders, RunFigures::utility, 1);
+      table.append('\n');
     });
     return table.toString();
+  }
+
+  /** Refusals in the first person by depth, in percent. */
+  private static String refusals(Path runs) throws IOException {
+    Map<String, List<Path>> states = RunFigures.states(runs);
+    List<String> depths = depths(states);
+    StringBuilder table = new StringBuilder("| |");
+    depths.forEach(depth -> table.append(' ').append(depth).append(" |"));
+    table.append("\n|---|").append("---:|".repeat(depths.size())).append('\n');
+    states.forEach((name, folders) -> {
+      table.append("| ").append(name).append(" |");
+      for (String depth : depths) {
+        cell(table, folders, run -> RunFigures.refused(run, "harmful", depth), 0);
+      }
+      table.append('\n');
+    });
+    return table.toString();
+  }
+
+  private static List<String> depths(Map<String, List<Path>> states) {
+    return states.values().stream()
+        .flatMap(List::stream)
+        .flatMap(run -> RunFigures.depths(run, "harmful").stream())
+        .distinct()
+        .toList();
+  }
+
+  private static void cell(
+      StringBuilder table, List<Path> runs, Function<Path, Optional<RunFigures.Figure>> read, int digits) {
+    table.append(' ').append(RunFigures.cell(runs, read, digits)).append(" |");
   }
 
   /** What each training was set to, from the results of its first seed. */
   private static String settings(Path runs) throws IOException {
     StringBuilder table =
         new StringBuilder("| | objective's settings | steps | stopped |\n|---|---|---:|---|\n");
-    states(runs)
+    RunFigures.states(runs)
         .forEach((name, folders) -> {
-          JsonNode results = results(folders.getFirst().resolve("train"));
+          JsonNode results = RunFigures.results(folders.getFirst().resolve("train"));
           if (results.isMissingNode()) {
             return;
           }
@@ -118,144 +148,76 @@ public final class Reproducing {
     return table.toString();
   }
 
-  private static String positions(Path runs) throws IOException {
+  private static String positions(Path runs, List<Integer> shown) throws IOException {
+    int reach = Math.min(REACH, shown.getLast());
     StringBuilder table = new StringBuilder("| |");
-    POSITIONS.forEach(at -> table.append(" KL@").append(at).append(" |"));
-    table.append(" least KL to ").append(REACH).append(" |");
-    POSITIONS.forEach(at -> table.append(" P(R)@").append(at).append(" |"));
-    table.append(" least P(R) to ").append(REACH).append(" |\n|---|");
-    table.append("---:|".repeat(2 * POSITIONS.size() + 2)).append('\n');
-    states(runs)
+    shown.forEach(at -> table.append(" KL@").append(at).append(" |"));
+    table.append(" least KL to ").append(reach).append(" |");
+    shown.forEach(at -> table.append(" P(R)@").append(at).append(" |"));
+    table.append(" least P(R) to ").append(reach).append(" |\n|---|");
+    table.append("---:|".repeat(2 * shown.size() + 2)).append('\n');
+    RunFigures.states(runs)
         .forEach((name, folders) -> {
           if (Files.notExists(folders.getFirst().resolve("measure/results.json"))) {
             return;
           }
           table.append("| ").append(name).append(" |");
           for (String metric : List.of("kl", "recovery_aligned")) {
-            int digits = 2;
-            for (int at : POSITIONS) {
-              table.append(' ').append(cell(folders, run -> at(run, metric, at), digits));
-              table.append(" |");
+            for (int at : shown) {
+              cell(table, folders, run -> RunFigures.at(run, metric, at), 2);
             }
-            table.append(' ').append(cell(folders, run -> least(run, metric), digits));
-            table.append(" |");
+            cell(table, folders, run -> RunFigures.least(run, metric, reach), 2);
           }
           table.append('\n');
         });
     return table.toString();
   }
 
-  /** Mean over seeds, and where there are several a 95 % interval by Student's t. */
-  private static String cell(List<Path> runs, Function<Path, Double> value, int digits) {
-    List<Double> values = runs.stream().map(value).filter(v -> !v.isNaN()).toList();
-    if (values.isEmpty()) {
-      return "–";
-    }
-    double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    String shown = number(mean, digits);
-    if (values.size() < 2) {
-      return shown;
-    }
-    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    double half =
-        T[values.size() - 1] * Math.sqrt(squares / (values.size() - 1) / values.size());
-    return shown + " ± " + number(half, digits);
+  /** What is left of benign answers: how many are given, and how likely the held-out ones are. */
+  private static String benign(Path runs) throws IOException {
+    List<String> sets = List.of("alpaca", "dolly");
+    StringBuilder table = new StringBuilder("| | n |");
+    sets.forEach(set -> table.append(" answered, ").append(set).append(" |"));
+    sets.forEach(set -> table.append(" loss, ").append(set).append(" |"));
+    sets.forEach(set -> table.append(" KL, ").append(set).append(" |"));
+    table.append("\n|---|---:|").append("---:|".repeat(3 * sets.size())).append('\n');
+    RunFigures.states(runs).forEach((name, folders) -> {
+      table.append("| ").append(name).append(" | ");
+      table.append(RunFigures.asked(folders.getFirst().resolve("utility"), sets));
+      table.append(" |");
+      for (String set : sets) {
+        cell(table, folders, run -> RunFigures.answered(run, set), 0);
+      }
+      for (String set : sets) {
+        cell(table, folders, run -> RunFigures.loss(run, set), 2);
+      }
+      for (String set : sets) {
+        cell(table, folders, run -> RunFigures.divergence(run, set), 2);
+      }
+      table.append('\n');
+    });
+    return table.toString();
   }
 
-  private static String number(double value, int digits) {
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
-  }
-
-  /** The states in the order of their names, those without training first; each with its seeds. */
-  private static Map<String, List<Path>> states(Path runs) throws IOException {
-    Map<String, List<Path>> states = new LinkedHashMap<>();
-    List<Path> folders = folders(runs);
-    folders.stream()
-        .filter(folder -> Files.exists(folder.resolve("attack/results.json")))
-        .forEach(folder -> states.put(folder.getFileName().toString(), List.of(folder)));
-    for (Path folder : folders) {
-      List<Path> seeds =
-          folders(folder).stream()
-              .filter(seed -> Files.exists(seed.resolve("attack/results.json")))
-              .toList();
-      if (!seeds.isEmpty()) {
-        states.put(folder.getFileName().toString(), seeds);
+  /** How long and how fast each training went, from its configuration. */
+  private static String budgets(Path runs) throws IOException {
+    List<String> keys =
+        List.of(
+            "objective", "adaptation", "learning-rate", "schedule", "steps", "batch",
+            "accumulation", "max-length", "harmful-share");
+    StringBuilder table = new StringBuilder("| | ");
+    table.append(String.join(" | ", keys)).append(" | probe, % |\n|---|");
+    table.append("---|".repeat(keys.size() + 1)).append('\n');
+    for (Map.Entry<String, List<Path>> state : RunFigures.states(runs).entrySet()) {
+      Path run = state.getValue().getFirst().resolve("train");
+      Map<String, String> settings = RunFigures.configuration(run);
+      if (settings.containsKey("learning-rate")) {
+        table.append("| ").append(state.getKey()).append(" |");
+        keys.forEach(
+            key -> table.append(' ').append(settings.getOrDefault(key, "–")).append(" |"));
+        table.append(' ').append(RunFigures.probe(run)).append(" |\n");
       }
     }
-    return states;
-  }
-
-  private static List<Path> folders(Path parent) throws IOException {
-    try (Stream<Path> entries = Files.list(parent)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
-    }
-  }
-
-  private static JsonNode results(Path run) {
-    return Files.exists(run.resolve("results.json"))
-        ? Json.object(run.resolve("results.json"))
-        : Json.MAPPER.missingNode();
-  }
-
-  private static List<String> depths(Path run, String group) {
-    List<String> depths = new ArrayList<>();
-    results(run.resolve("attack"))
-        .path("groups")
-        .path(group)
-        .path("depths")
-        .forEach(at -> depths.add(at.path("depth").asText()));
-    return depths;
-  }
-
-  private static long n(Path run, String group) {
-    return results(run.resolve("attack"))
-        .path("groups")
-        .path(group)
-        .path("depths")
-        .path(0)
-        .path("n")
-        .asLong();
-  }
-
-  private static Double rate(Path run, String group, String depth) {
-    for (JsonNode at :
-        results(run.resolve("attack")).path("groups").path(group).path("depths")) {
-      if (at.path("depth").asText().equals(depth)) {
-        return 100 * at.path("success").path("value").asDouble();
-      }
-    }
-    return Double.NaN;
-  }
-
-  private static Double utility(Path run) {
-    double right = 0;
-    double asked = 0;
-    for (JsonNode group : results(run.resolve("utility")).path("groups")) {
-      JsonNode plain = group.path("depths").path(0);
-      right += plain.path("n").asDouble() * plain.path("success").path("value").asDouble();
-      asked += plain.path("n").asDouble();
-    }
-    return asked == 0 ? Double.NaN : 100 * right / asked;
-  }
-
-  private static Double at(Path run, String metric, int position) {
-    JsonNode mean =
-        results(run.resolve("measure"))
-            .path("groups")
-            .path("harmful")
-            .path("positions")
-            .path(position - 1)
-            .path(metric)
-            .path("mean");
-    return mean.isNumber() ? mean.doubleValue() : Double.NaN;
-  }
-
-  private static Double least(Path run, String metric) {
-    double least = Double.POSITIVE_INFINITY;
-    for (int position = 1; position <= REACH; position++) {
-      double here = at(run, metric, position);
-      least = Double.isNaN(here) ? least : Math.min(least, here);
-    }
-    return Double.isFinite(least) ? least : Double.NaN;
+    return table.toString();
   }
 }

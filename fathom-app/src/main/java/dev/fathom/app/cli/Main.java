@@ -73,7 +73,7 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command line; errors go to standard error. */
-  static int execute(List<String> arguments) {
+  public static int execute(List<String> arguments) {
     return commandLine().execute(arguments.toArray(String[]::new));
   }
 
