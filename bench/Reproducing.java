@@ -20,6 +20,9 @@ public final class Reproducing {
   /** AdvBench's targets are short: few reach beyond. */
   private static final List<Integer> SHORT_POSITIONS = List.of(1, 2, 3, 5, 10, 15, 20);
 
+  private static final List<String> BUDGET =
+      List.of("adaptation", "learning-rate", "batch", "harmful-share");
+
   private Reproducing() {}
 
   /**
@@ -135,27 +138,31 @@ public final class Reproducing {
   /** What each training was set to, from the results of its first seed. */
   private static String settings(Path runs) throws IOException {
     StringBuilder table =
-        new StringBuilder("| | objective's settings | steps | stopped |\n|---|---|---:|---|\n");
-    RunFigures.states(runs)
-        .forEach((name, folders) -> {
-          JsonNode results = RunFigures.results(folders.getFirst().resolve("train"));
-          if (results.isMissingNode()) {
-            return;
-          }
-          List<String> settings = new ArrayList<>();
-          results
-              .path("objective")
-              .properties()
-              .forEach(setting -> {
-                if (!setting.getKey().equals("name")) {
-                  settings.add(setting.getKey() + " " + setting.getValue().asText());
-                }
-              });
-          table.append("| ").append(name).append(" | ");
-          table.append(settings.isEmpty() ? "–" : String.join(", ", settings)).append(" | ");
-          table.append(results.path("steps").asLong()).append(" | ");
-          table.append(results.path("stopped").asText()).append(" |\n");
-        });
+        new StringBuilder("| | objective's settings | ")
+            .append(String.join(" | ", BUDGET))
+            .append(" | steps | stopped |\n|---|---|---|---:|---:|---:|---:|---|\n");
+    for (Map.Entry<String, List<Path>> state : RunFigures.states(runs).entrySet()) {
+      Path run = state.getValue().getFirst().resolve("train");
+      JsonNode results = RunFigures.results(run);
+      if (results.isMissingNode()) {
+        continue;
+      }
+      Map<String, String> configuration = RunFigures.configuration(run);
+      List<String> settings = new ArrayList<>();
+      results
+          .path("objective")
+          .properties()
+          .forEach(setting -> {
+            if (!setting.getKey().equals("name")) {
+              settings.add(setting.getKey() + " " + setting.getValue().asText());
+            }
+          });
+      table.append("| ").append(state.getKey()).append(" | ");
+      table.append(settings.isEmpty() ? "–" : String.join(", ", settings)).append(" |");
+      BUDGET.forEach(key -> table.append(' ').append(configuration.get(key)).append(" |"));
+      table.append(' ').append(results.path("steps").asLong()).append(" | ");
+      table.append(results.path("stopped").asText()).append(" |\n");
+    }
     return table.toString();
   }
 
