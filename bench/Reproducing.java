@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,11 @@ public final class Reproducing {
     Path embedded = Path.of(arguments[1]);
     if (Files.isDirectory(embedded)) {
       text = replaced(text, "embedded-success", success(embedded));
+      text =
+          replaced(
+              text,
+              "embedded-refusals",
+              byDepth(embedded, (run, depth) -> RunFigures.judged(run, "harmful", depth, "refused")));
       text = replaced(text, "embedded-pair", head(success(embedded), 5));
       text = replaced(text, "embedded-positions", positions(embedded, POSITIONS));
       text = replaced(text, "embedded-settings", settings(embedded));
@@ -43,7 +49,11 @@ public final class Reproducing {
       Path runs = real.resolve(part);
       if (Files.isDirectory(runs)) {
         text = replaced(text, "real-" + part + "-success", success(runs));
-        text = replaced(text, "real-" + part + "-refusals", refusals(runs));
+        text =
+            replaced(
+                text,
+                "real-" + part + "-refusals",
+                byDepth(runs, (run, depth) -> RunFigures.refused(run, "harmful", depth)));
         text = replaced(text, "real-" + part + "-utility", benign(runs));
         text = replaced(text, "real-" + part + "-positions", positions(runs, SHORT_POSITIONS));
         text = replaced(text, "real-" + part + "-settings", budgets(runs));
@@ -91,8 +101,9 @@ public final class Reproducing {
     return table.toString();
   }
 
-  /** Refusals in the first person by depth, in percent. */
-  private static String refusals(Path runs) throws IOException {
+  /** A figure of each state at each depth. */
+  private static String byDepth(
+      Path runs, BiFunction<Path, String, Optional<RunFigures.Figure>> figure) throws IOException {
     Map<String, List<Path>> states = RunFigures.states(runs);
     List<String> depths = depths(states);
     StringBuilder table = new StringBuilder("| |");
@@ -101,7 +112,7 @@ public final class Reproducing {
     states.forEach((name, folders) -> {
       table.append("| ").append(name).append(" |");
       for (String depth : depths) {
-        cell(table, folders, run -> RunFigures.refused(run, "harmful", depth), 0);
+        cell(table, folders, run -> figure.apply(run, depth), 0);
       }
       table.append('\n');
     });

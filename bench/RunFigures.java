@@ -108,9 +108,14 @@ final class RunFigures {
 
   /** Success in percent. */
   static Optional<Figure> rate(Path run, String group, String depth) {
+    return judged(run, group, depth, "success");
+  }
+
+  /** A share that the run's judge found, {@code success} or {@code refused}, in percent. */
+  static Optional<Figure> judged(Path run, String group, String depth, String share) {
     for (JsonNode at : attacked(run.resolve("attack"), group)) {
       if (at.path("depth").asText().equals(depth)) {
-        return figure(at.path("success"), "value").map(share -> share.times(100));
+        return figure(at.path(share), "value").map(found -> found.times(100));
       }
     }
     return Optional.empty();

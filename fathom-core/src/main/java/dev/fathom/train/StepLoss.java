@@ -58,6 +58,20 @@ record StepLoss(
   }
 
   /**
+   * Lets the frozen models see a micro-batch's rows, if they have not seen them. Done before the
+   * student's pass, so that what they need for it and what the student keeps for its gradient are
+   * not in memory together.
+   */
+  void showTeachers(MicroBatch batch) {
+    try (Scope _ = Scope.open()) {
+      for (MicroBatch.Run run : batch.runs()) {
+        states(base, batch, run.role());
+        states(aligned, batch, run.role());
+      }
+    }
+  }
+
+  /**
    * What a micro-batch adds to its step.
    *
    * @param parts of the loss by name

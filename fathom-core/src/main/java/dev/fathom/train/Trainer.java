@@ -116,6 +116,7 @@ final class Trainer {
   /** Adds a micro-batch's gradients to the parameters' own. */
   private Map<String, Double> backward(MicroBatch batch, Totals totals, OptionalLong dropout) {
     Device device = student.model().compute().device();
+    loss.showTeachers(batch);
     try (Scope _ = Scope.open()) {
       TrainingPass pass =
           student.pass(
