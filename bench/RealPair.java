@@ -184,7 +184,11 @@ public final class RealPair {
     write("utility-probe", alpaca.subList(0, HELD_OUT));
     write("utility-train", alpaca.subList(HELD_OUT, alpaca.size()));
     write("dolly-probe", dolly.subList(0, HELD_OUT));
-    write("dolly-train", dolly.subList(HELD_OUT, dolly.size()));
+    write(
+        "dolly-train",
+        dolly.subList(HELD_OUT, dolly.size()).stream()
+            .filter(row -> row.prompt().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PASSAGE)
+            .toList());
   }
 
   private void write(String name, List<Example> rows) throws IOException {
