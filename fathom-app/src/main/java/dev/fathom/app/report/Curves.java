@@ -29,6 +29,21 @@ final class Curves {
     return banded(series) ? legend.band(level + " interval of the mean").markup() : legend.markup();
   }
 
+  /** A run's curves over its steps, with a legend where there are several. */
+  static Figure figure(
+      String id, String title, String reading, LineChart chart, List<String> cuts) {
+    List<Series> series = chart.series();
+    return new Figure(
+        id,
+        title,
+        reading,
+        "",
+        Figure.wide(
+            series.size() > 1 ? legend("95 %", series) : Markup.NONE, chart, Frame.Size.FLAT),
+        cuts,
+        SeriesTable.of(series, chart.across(), chart.scale()));
+  }
+
   /** Whether intervals are drawn: there are some, and not so many that they hide each other. */
   static boolean banded(List<Series> series) {
     return series.size() <= LineChart.DIRECT_LABELS

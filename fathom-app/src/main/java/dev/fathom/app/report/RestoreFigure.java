@@ -103,17 +103,6 @@ final class RestoreFigure {
         new Across.Repairs(results.steps().stream().mapToInt(Step::number).max().orElse(0));
     LineChart chart =
         new LineChart(valueName + " by step", valueName, series, scale, across, guides, Marks.DOTS);
-    return Optional.of(
-        new Figure(
-            id,
-            title,
-            reading,
-            "",
-            Figure.wide(
-                series.size() > 1 ? Curves.legend("95 %", series) : Markup.NONE,
-                chart,
-                Frame.Size.FLAT),
-            List.of(),
-            SeriesTable.of(series, across, scale)));
+    return Optional.of(Curves.figure(id, title, reading, chart, List.of()));
   }
 }

@@ -98,17 +98,6 @@ final class StepFigure {
     if (scale instanceof Scale.Logarithmic) {
       cuts.add("The axis is logarithmic: each step is ten times the one below.");
     }
-    return Optional.of(
-        new Figure(
-            id,
-            title,
-            reading,
-            "",
-            Figure.wide(
-                series.size() > 1 ? Curves.legend("95 %", series) : Markup.NONE,
-                chart,
-                Frame.Size.FLAT),
-            cuts,
-            SeriesTable.of(series, across, scale)));
+    return Optional.of(Curves.figure(id, title, reading, chart, cuts));
   }
 }
