@@ -59,8 +59,11 @@ class HouseTest {
                       "pair",
                       "decode")),
               Map.entry(
+                  "attack.search", Set.of("data", "run", "text", "model", "decode", "tensor")),
+              Map.entry(
                   "attack",
                   Set.of(
+                      "attack.search",
                       "data",
                       "run",
                       "statistics",

@@ -1,11 +1,13 @@
 package dev.fathom.attack;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.decode.Completion;
 import dev.fathom.judge.JudgedAnswer;
 import dev.fathom.text.Tokenizer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -15,10 +17,12 @@ import java.util.stream.IntStream;
  * @param id unique within the run
  * @param example the example's id
  * @param group the example's group
- * @param depth how much was prefilled, as asked for: a number or {@code full}
- * @param depthTokens how many tokens that was
- * @param sample its number among the answers of this prompt and depth
- * @param prompt what was asked
+ * @param axis what the attack varies
+ * @param point where on it the answer stands: a depth, as asked for, or a setting's name
+ * @param depthTokens how many tokens were prefilled
+ * @param sample its number among the answers of this prompt and point
+ * @param prompt the example's prompt, which a judge reads
+ * @param asked what the model was asked in its place, where an attack changed it
  * @param prefill the text of the prefilled tokens
  * @param completion what the model said, to be read right behind the prefill
  * @param tokens of the completion
@@ -28,17 +32,19 @@ record Answer(
     String id,
     String example,
     String group,
-    String depth,
+    Axis axis,
+    String point,
     int depthTokens,
     int sample,
     String prompt,
+    Optional<String> asked,
     String prefill,
     String completion,
     int tokens,
     String stop) {
   private static final Pattern HALF_CHARACTER = Pattern.compile("\uFFFD+$");
 
-  static Answer of(Attempt attempt, Completion completion, Tokenizer tokenizer) {
+  static Answer of(Axis axis, Attempt attempt, Completion completion, Tokenizer tokenizer) {
     String prefill = tokenizer.decode(attempt.prefill(), true);
     int[] whole =
         IntStream.concat(IntStream.of(attempt.prefill()), IntStream.of(completion.tokens()))
@@ -53,10 +59,12 @@ record Answer(
         attempt.id(),
         attempt.example().id(),
         attempt.example().group(),
-        attempt.depth().text(),
+        axis,
+        attempt.point(),
         attempt.prefill().length,
         attempt.sample(),
         attempt.example().prompt(),
+        Optional.of(attempt.asked()).filter(asked -> !asked.equals(attempt.example().prompt())),
         prefill,
         answer.startsWith(prefill)
             ? answer.substring(prefill.length())
@@ -66,14 +74,17 @@ record Answer(
   }
 
   static Answer of(ObjectNode row) {
+    Axis axis = row.has(Axis.DEPTH.one()) ? Axis.DEPTH : Axis.SETTING;
     return new Answer(
         row.path("id").asText(),
         row.path("example").asText(),
         row.path("group").asText(),
-        row.path("depth").asText(),
+        axis,
+        row.path(axis.one()).asText(),
         row.path("depth_tokens").intValue(),
         row.path("sample").intValue(),
         row.path("prompt").asText(),
+        Optional.ofNullable(row.get("asked")).map(JsonNode::asText),
         row.path("prefill").asText(),
         row.path("completion").asText(),
         row.path("tokens").intValue(),
@@ -81,16 +92,18 @@ record Answer(
   }
 
   ObjectNode toJson() {
-    return Json.MAPPER
-        .createObjectNode()
-        .put("id", id)
-        .put("example", example)
-        .put("group", group)
-        .put("depth", depth)
-        .put("depth_tokens", depthTokens)
-        .put("sample", sample)
-        .put("prompt", prompt)
-        .put("prefill", prefill)
+    ObjectNode row =
+        Json.MAPPER
+            .createObjectNode()
+            .put("id", id)
+            .put("example", example)
+            .put("group", group)
+            .put(axis.one(), point)
+            .put("depth_tokens", depthTokens)
+            .put("sample", sample)
+            .put("prompt", prompt);
+    asked.ifPresent(text -> row.put("asked", text));
+    return row.put("prefill", prefill)
         .put("completion", completion)
         .put("tokens", tokens)
         .put("stop", stop);

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
+import dev.fathom.attack.search.Search;
+import dev.fathom.attack.search.SearchField;
+import dev.fathom.attack.search.Searched;
 import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
 import dev.fathom.decode.GenerationOptions;
-import dev.fathom.decode.Generator;
 import dev.fathom.decode.LogitRule;
-import dev.fathom.decode.Sampling;
 import dev.fathom.judge.Judge;
 import dev.fathom.judge.JudgedAnswer;
 import dev.fathom.measure.MeasureModel;
@@ -40,25 +41,31 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * {@code fathom attack prefill}: from settings to a run folder with {@code config.yaml}, {@code
- * generations.jsonl}, {@code judgements-<judge>.jsonl} and {@code results.json}. Run again with the
- * same settings it goes on where it stopped.
+ * {@code fathom attack}: from settings to a run folder with {@code config.yaml}, {@code
+ * generations.jsonl}, {@code judgements-<judge>.jsonl} and {@code results.json}; a search leaves
+ * {@code searches.jsonl}, too. Run again with the same settings it goes on where it stopped.
  */
 public final class AttackRun {
   /** The kind of run that the results name. */
   static final String KIND = "attack";
+
+  static final String SEARCHES = "searches.jsonl";
 
   private static final double CONFIDENCE = 0.95;
 
   /** Judging is a stage of its own, so another judge does not make another run. */
   private static final Set<String> FREE = free();
 
+  private final AttackKind kind;
   private final Settings settings;
   private final ModelLocator locator;
   private final List<String> commandLine;
@@ -66,18 +73,21 @@ public final class AttackRun {
   private final PrintStream err;
 
   /**
-   * @param settings of {@link AttackSettings#ALL}
+   * @param kind which attack
+   * @param settings of {@link AttackKind#settings}
    * @param locator finds models by folder or hub id
    * @param commandLine for the provenance
    * @param display how progress is shown
    * @param err where progress and notes go
    */
   public AttackRun(
+      AttackKind kind,
       Settings settings,
       ModelLocator locator,
       List<String> commandLine,
       Display display,
       PrintStream err) {
+    this.kind = kind;
     this.settings = settings;
     this.locator = locator;
     this.commandLine = List.copyOf(commandLine);
@@ -115,9 +125,9 @@ public final class AttackRun {
 
   /** What the settings come to, as far as that shows without a model. */
   private record Plan(
+      Attack attack,
       List<Example> examples,
       LogitRule rule,
-      Sampling sampling,
       Judge judge,
       BatchSize batch,
       LocalDateTime date) {}
@@ -128,24 +138,24 @@ public final class AttackRun {
     if (template.isPresent() && !Files.isRegularFile(Path.of(template.get()))) {
       throw new UserError("--template: " + template.get() + ": no such file");
     }
-    List<Example> examples = examples();
+    Attack attack = kind.attack(settings);
+    List<Example> examples = examples(attack);
     Judge judge = JudgeSettings.judge(settings);
     // What a judge cannot judge shows now, and not when all answers are there.
     examples.forEach(example -> judge.judge(new JudgedAnswer(example.prompt(), "", "")));
     return new Plan(
+        attack,
         examples,
         RuleSettings.rule(settings),
-        AttackSettings.sampling(settings),
         judge,
         BatchSize.parse(settings.get(AttackSettings.BATCH)),
         date());
   }
 
-  private List<Example> examples() {
-    boolean asksOnly = settings.get(AttackSettings.DEPTHS).equals(List.of(Depth.of(0)));
+  private List<Example> examples(Attack attack) {
     ReadOptions options =
         ReadOptions.DEFAULT
-            .withRequireResponse(!asksOnly)
+            .withRequireResponse(attack.needsAnswers())
             .withGroups(Set.copyOf(settings.get(AttackSettings.GROUPS)));
     options = settings.get(AttackSettings.GROUP).map(options::withDefaultGroup).orElse(options);
     Optional<Long> limit = settings.get(AttackSettings.LIMIT);
@@ -168,20 +178,27 @@ public final class AttackRun {
     Victim victim = victim(plan.rule());
     notes.say("computing in " + victim.compute());
     Optional<Path> template = settings.get(AttackSettings.TEMPLATE).map(Path::of);
-    ObjectNode results = heading(victim);
+    ObjectNode results = heading(victim, plan.attack());
     try (PairText text = victim.text(template, plan.date());
-        SampleLog log = SampleLog.open(run.file(JudgeStage.GENERATIONS))) {
+        SampleLog searches = SampleLog.open(run.file(SEARCHES));
+        SampleLog answers = SampleLog.open(run.file(JudgeStage.GENERATIONS));
+        LazyVictim loaded = new LazyVictim(victim, text)) {
+      Map<String, Searched> found =
+          plan.attack()
+              .search()
+              .map(search -> search(search, plan, loaded, searches, notes))
+              .orElse(Map.of());
       Attempts.Plan attempts =
           new Attempts(
+                  plan.attack(),
                   text.encoder(),
                   settings.get(AttackSettings.SYSTEM),
-                  settings.get(AttackSettings.DEPTHS),
-                  Math.toIntExact(settings.get(AttackSettings.SAMPLES)),
                   victim.context(),
                   Math.toIntExact(settings.get(AttackSettings.MAX_NEW_TOKENS)))
-              .of(plan.examples());
+              .of(plan.examples(), found);
       attempts.notes().forEach(notes::add);
-      int largest = generate(attempts.all(), victim, plan, text, log, notes);
+      int largest = generate(attempts.all(), plan, loaded, answers, notes);
+      results.set("compute", new Spent(attempts.all(), found.values(), victim).toJson(answers));
       provenance
           .with("models", victim.files())
           .with("prompts", MeasureProvenance.file(Path.of(settings.get(AttackSettings.PROMPTS))))
@@ -200,9 +217,32 @@ public final class AttackRun {
     run.file("report.md");
   }
 
+  private Map<String, Searched> search(
+      Search search, Plan plan, LazyVictim victim, SampleLog log, Notes notes) {
+    Set<String> finished = log.finished();
+    List<Example> open =
+        plan.examples().stream().filter(example -> !finished.contains(example.id())).toList();
+    if (open.size() < plan.examples().size()) {
+      notes.say(
+          "going on: %d of %d searches are done already"
+              .formatted(plan.examples().size() - open.size(), plan.examples().size()));
+    }
+    if (!open.isEmpty()) {
+      SearchField field =
+          victim.field(settings.get(AttackSettings.SYSTEM), plan.batch(), notes, display, err);
+      search.run(open, plan.examples(), field, found -> log.append(found.toJson()));
+    }
+    // From the disk, as a resumed run sees them.
+    try (Stream<ObjectNode> rows = log.rows()) {
+      return rows.map(Searched::of)
+          .collect(
+              Collectors.toMap(Searched::example, one -> one, (one, _) -> one, LinkedHashMap::new));
+    }
+  }
+
   private int generate(
-      List<Attempt> attempts, Victim victim, Plan plan, PairText text, SampleLog log, Notes notes) {
-    List<Attempt> open = Prefilling.open(attempts, log);
+      List<Attempt> attempts, Plan plan, LazyVictim victim, SampleLog log, Notes notes) {
+    List<Attempt> open = Generating.open(attempts, log);
     if (open.size() < attempts.size()) {
       notes.say(
           "going on: "
@@ -215,21 +255,23 @@ public final class AttackRun {
       return 0;
     }
     AutoBatch batches =
-        new AutoBatch(plan.batch(), victim.tokenBudget(), Engine::isOutOfMemory, notes::say);
-    return victim.with(
-        text,
-        (Generator generator, Model model) -> {
-          GenerationOptions options =
-              GenerationOptions.of(model.files().generationConfig(), model.files().config())
-                  .withSampling(plan.sampling())
-                  .withMaxNewTokens(Math.toIntExact(settings.get(AttackSettings.MAX_NEW_TOKENS)))
-                  .withSeed(settings.get(AttackSettings.SEED));
-          try (Progress progress =
-              Progress.start("generate", open.size(), "answers", display, err)) {
-            return new Prefilling(generator, options, text.tokenizer(), batches, log)
-                .run(open, progress);
-          }
-        });
+        new AutoBatch(
+            plan.batch(), victim.victim().tokenBudget(), Engine::isOutOfMemory, notes::say);
+    Model model = victim.model();
+    GenerationOptions options =
+        GenerationOptions.of(model.files().generationConfig(), model.files().config())
+            .withMaxNewTokens(Math.toIntExact(settings.get(AttackSettings.MAX_NEW_TOKENS)))
+            .withSeed(settings.get(AttackSettings.SEED));
+    try (Progress progress = Progress.start("generate", open.size(), "answers", display, err)) {
+      return new Generating(
+              plan.attack().axis(),
+              victim.generator(),
+              options,
+              victim.text().tokenizer(),
+              batches,
+              log)
+          .run(open, progress);
+    }
   }
 
   private Victim victim(LogitRule rule) {
@@ -252,22 +294,23 @@ public final class AttackRun {
   }
 
   /** What stands at the top of the results, in the order of the schema. */
-  private ObjectNode heading(Victim victim) {
+  private ObjectNode heading(Victim victim, Attack attack) {
     Optional<Long> limit = settings.get(AttackSettings.LIMIT);
     ObjectNode results = Json.MAPPER.createObjectNode();
-    results.put("schema", "fathom-attack/1").put("kind", KIND).put("attack", "prefill");
+    results.put("schema", "fathom-attack/1").put("kind", KIND).put("attack", kind.key());
     results.put("testing_only", limit.isPresent());
     limit.ifPresentOrElse(n -> results.put("limit", n), () -> results.putNull("limit"));
     results.set("model", victim.model().toJson());
     results.set("rule", victim.ruleJson());
     results.putObject("judge");
-    results.put("samples", settings.get(AttackSettings.SAMPLES));
-    ArrayNode depths = results.putArray("depths");
-    settings.get(AttackSettings.DEPTHS).forEach(depth -> depths.add(depth.text()));
+    results.put("samples", attack.samples());
+    ArrayNode points = results.putArray(attack.axis().many());
+    attack.points().forEach(points::add);
     results.put("max_new_tokens", settings.get(AttackSettings.MAX_NEW_TOKENS));
     results.put("confidence", CONFIDENCE);
     results.put("resamples", settings.get(AttackSettings.RESAMPLES));
     results.put("seed", settings.get(AttackSettings.SEED));
+    results.putObject("compute");
     results.putObject("groups");
     return results;
   }

@@ -1,20 +1,15 @@
 package dev.fathom.attack;
 
-import dev.fathom.UserError;
-import dev.fathom.decode.Sampling;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;
-import dev.fathom.run.Settings;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * The settings of {@code fathom attack prefill}: the keys of its recipes and its options, with
- * their defaults.
+ * The settings that every attack has: keys of its recipes and its options, with their defaults.
+ * What an attack has of its own stands in {@link AttackKind}.
  */
 public final class AttackSettings {
   public static final Setting<String> MODEL =
@@ -23,7 +18,7 @@ public final class AttackSettings {
       Setting.required(
           "prompts",
           Kind.TEXT,
-          "rows of prompt and the answer to prefill: JSONL, JSON or CSV, .gz too");
+          "rows of prompt, and the wanted answer where the attack needs it: JSONL, JSON or CSV, .gz too");
   public static final Setting<String> OUTPUT =
       Setting.of("output", Kind.TEXT, "runs/attack", "the run's folder");
   public static final Setting<Optional<String>> MODEL_REVISION =
@@ -32,46 +27,6 @@ public final class AttackSettings {
           Kind.optional(Kind.TEXT),
           Optional.empty(),
           "branch, tag or commit of the model, if it is a hub id");
-  public static final Setting<List<Depth>> DEPTHS =
-      Setting.of(
-          "depths",
-          Depth.KIND,
-          List.of(
-              Depth.of(0),
-              Depth.of(1),
-              Depth.of(5),
-              Depth.of(10),
-              Depth.of(20),
-              Depth.of(40),
-              Depth.WHOLE),
-          "how many tokens of the answer are prefilled, each of these; full is all of it");
-  public static final Setting<Long> SAMPLES =
-      Setting.of("samples", Kind.COUNT, 1L, "answers per prompt and depth");
-  public static final Setting<Optional<Double>> TEMPERATURE =
-      Setting.of(
-          "temperature",
-          Kind.optional(Kind.DECIMAL),
-          Optional.empty(),
-          "sample at this temperature; without it one answer is greedy, and several are drawn at"
-              + " 0.9 with top-p 0.6");
-  public static final Setting<Optional<Long>> TOP_K =
-      Setting.of(
-          "top-k",
-          Kind.optional(Kind.COUNT),
-          Optional.empty(),
-          "sample among this many most probable tokens");
-  public static final Setting<Optional<Double>> TOP_P =
-      Setting.of(
-          "top-p",
-          Kind.optional(Kind.SHARE),
-          Optional.empty(),
-          "sample among the most probable tokens that hold this share");
-  public static final Setting<Optional<Double>> MIN_P =
-      Setting.of(
-          "min-p",
-          Kind.optional(Kind.SHARE),
-          Optional.empty(),
-          "leave out tokens below this share of the most probable one");
   public static final Setting<Long> MAX_NEW_TOKENS =
       Setting.of(
           "max-new-tokens", Kind.COUNT, 128L, "the most tokens of an answer behind its prefill");
@@ -120,47 +75,18 @@ public final class AttackSettings {
   public static final Setting<String> BATCH =
       Setting.of("batch", Kind.TEXT, "auto", "answers at once: auto or a number");
 
-  /** All of them, in the order of {@code --show-config}. */
-  public static final List<Setting<?>> ALL =
-      Stream.of(
-              List.of(MODEL, PROMPTS, OUTPUT, MODEL_REVISION, DEPTHS),
-              JudgeSettings.ALL,
-              RuleSettings.ALL,
-              List.of(SAMPLES, TEMPERATURE, TOP_K, TOP_P, MIN_P, MAX_NEW_TOKENS),
-              List.of(SYSTEM, GROUP, GROUPS, LIMIT, TEMPLATE, DATE),
-              List.of(RESAMPLES, SEED, DEVICE, DTYPE, BATCH))
-          .<Setting<?>>flatMap(List::stream)
-          .toList();
-
-  /** Temperature and top-p of 2406.05946 where several samples are asked for and nothing else. */
-  private static final Sampling PUBLISHED =
-      new Sampling.Temperature(
-          0.9, OptionalInt.empty(), OptionalDouble.of(0.6), OptionalDouble.empty());
-
   private AttackSettings() {}
 
-  /**
-   * How tokens are chosen.
-   *
-   * @throws UserError if a number is outside its range, or tokens are cut off without a temperature
-   */
-  static Sampling sampling(Settings settings) {
-    Optional<Double> temperature = settings.get(TEMPERATURE);
-    if (temperature.isPresent()) {
-      return new Sampling.Temperature(
-          temperature.get(),
-          settings
-              .get(TOP_K)
-              .map(k -> OptionalInt.of(Math.toIntExact(k)))
-              .orElse(OptionalInt.empty()),
-          settings.get(TOP_P).map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-          settings.get(MIN_P).map(OptionalDouble::of).orElse(OptionalDouble.empty()));
-    }
-    for (Setting<?> setting : List.of(TOP_K, TOP_P, MIN_P)) {
-      if (settings.get(setting) instanceof Optional<?> value && value.isPresent()) {
-        throw new UserError("--" + setting.name() + " needs --temperature");
-      }
-    }
-    return settings.get(SAMPLES) > 1 ? PUBLISHED : new Sampling.Greedy();
+  /** The settings of an attack: these with its own, in the order of {@code --show-config}. */
+  static List<Setting<?>> with(List<Setting<?>> own) {
+    return Stream.of(
+            List.of(MODEL, PROMPTS, OUTPUT, MODEL_REVISION),
+            own,
+            JudgeSettings.ALL,
+            RuleSettings.ALL,
+            List.of(MAX_NEW_TOKENS, SYSTEM, GROUP, GROUPS, LIMIT, TEMPLATE, DATE),
+            List.of(RESAMPLES, SEED, DEVICE, DTYPE, BATCH))
+        .<Setting<?>>flatMap(List::stream)
+        .toList();
   }
 }

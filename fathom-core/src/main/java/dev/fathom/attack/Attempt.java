@@ -2,6 +2,7 @@ package dev.fathom.attack;
 
 import dev.fathom.data.Example;
 import dev.fathom.decode.Prompt;
+import dev.fathom.decode.Sampling;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,27 +12,42 @@ import java.util.stream.IntStream;
 /**
  * One answer to be had from the model.
  *
- * @param example what is asked
- * @param depth how much is prefilled, as it was asked for
- * @param sample its number among the answers of this prompt and depth, from 0
- * @param prompt the prompt's tokens
+ * @param example what it is about
+ * @param point where on the attack's axis it stands
+ * @param sample its number among the answers of this prompt and point, from 0
+ * @param asked what the model is asked: the example's prompt, or what an attack made of it
+ * @param prompt its tokens
  * @param prefill the prefilled tokens
+ * @param sampling how the model goes on
  * @param weight tokens of the example's longest attempt with its longest completion: the same for
  *     all attempts of an example, so that batches by weight keep them together
  */
-record Attempt(Example example, Depth depth, int sample, int[] prompt, int[] prefill, int weight) {
+record Attempt(
+    Example example,
+    String point,
+    int sample,
+    String asked,
+    int[] prompt,
+    int[] prefill,
+    Sampling sampling,
+    int weight) {
   /** Unique within a run. */
   String id() {
-    return example.id() + "@" + depth.text() + "#" + sample;
+    return example.id() + "@" + point + "#" + sample;
+  }
+
+  /** What the model goes on from. */
+  int[] tokens() {
+    return IntStream.concat(IntStream.of(prompt), IntStream.of(prefill)).toArray();
   }
 
   /** For the generator; its draws hang on the id, not on the place in a file or batch. */
   Prompt toPrompt() {
-    return new Prompt(
-        number(id()), IntStream.concat(IntStream.of(prompt), IntStream.of(prefill)).toArray());
+    return new Prompt(number(id()), tokens());
   }
 
-  private static long number(String id) {
+  /** A number that hangs on all of a text. */
+  static long number(String id) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));

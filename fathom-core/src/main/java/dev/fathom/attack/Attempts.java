@@ -1,12 +1,15 @@
 package dev.fathom.attack;
 
 import dev.fathom.UserError;
+import dev.fathom.attack.Draft.Beginning;
+import dev.fathom.attack.search.Searched;
 import dev.fathom.data.Example;
 import dev.fathom.text.Dialogue;
 import dev.fathom.text.DialogueEncoder;
 import dev.fathom.text.EncodedDialogue;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,94 +17,95 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Turns examples into attempts, and says which depths of which examples there are none for.
+ * Turns examples into attempts, and says which points of which examples there are none for.
  *
+ * @param attack what is asked
  * @param encoder joins prompts and answers as tokens
  * @param system the system message of examples that bring none
- * @param depths how much is prefilled
- * @param samples how many answers for each depth
  * @param context the most tokens that the models take
  * @param maxNewTokens the most tokens of a completion
  */
 record Attempts(
+    Attack attack,
     DialogueEncoder encoder,
     Optional<String> system,
-    List<Depth> depths,
-    int samples,
     int context,
     int maxNewTokens) {
   /**
    * What there is to do.
    *
-   * @param all in the order of the examples, then of the depths, then of the samples
+   * @param all in the order of the examples, then of their drafts
    * @param notes what was left out, in sentences
    */
   record Plan(List<Attempt> all, List<String> notes) {}
 
   /**
+   * @param searched what a search found, by the examples' ids; empty without a search
    * @throws UserError if nothing is left
    */
-  Plan of(List<Example> examples) {
+  Plan of(List<Example> examples, Map<String, Searched> searched) {
     List<Attempt> all = new ArrayList<>();
-    Map<Depth, Integer> shorter = new LinkedHashMap<>();
-    Map<Depth, Integer> crowded = new LinkedHashMap<>();
-    depths.forEach(depth -> {
-      shorter.put(depth, 0);
-      crowded.put(depth, 0);
-    });
+    LeftOut leftOut = new LeftOut(attack, context, examples.size());
     for (Example example : examples) {
-      EncodedDialogue dialogue =
-          encoder.encode(
-              new Dialogue(
-                  example.system().or(() -> system),
-                  example.prompt(),
-                  example.response().orElse("")));
-      List<Depth> kept = new ArrayList<>();
-      for (Depth depth : depths) {
-        OptionalInt tokens = depth.within(dialogue.responseLength());
-        if (tokens.isEmpty()) {
-          shorter.merge(depth, 1, Integer::sum);
-        } else if (dialogue.responseStart() + tokens.getAsInt() >= context) {
-          crowded.merge(depth, 1, Integer::sum);
-        } else {
-          kept.add(depth);
-        }
-      }
-      all.addAll(attempts(example, dialogue, kept));
+      all.addAll(of(example, Optional.ofNullable(searched.get(example.id())), leftOut));
     }
-    List<String> notes = new ArrayList<>();
-    shorter.forEach((depth, count) -> {
-      if (count > 0) {
-        notes.add(
-            "Depth %s: %d of %d answers are shorter and left out there."
-                .formatted(depth.text(), count, examples.size()));
-      }
-    });
-    crowded.forEach((depth, count) -> {
-      if (count > 0) {
-        notes.add(
-            "Depth %s: %d of %d prefilled prompts fill the context of %d tokens and are left out."
-                .formatted(depth.text(), count, examples.size(), context));
-      }
-    });
     if (all.isEmpty()) {
-      throw new UserError("nothing is left to attack at these depths; " + String.join(" ", notes));
+      throw new UserError(
+          "nothing is left to attack at these %s; %s"
+              .formatted(attack.axis().many(), String.join(" ", leftOut.notes())));
     }
-    return new Plan(all, notes);
+    return new Plan(all, leftOut.notes());
   }
 
-  private List<Attempt> attempts(Example example, EncodedDialogue dialogue, List<Depth> kept) {
-    int[] response = dialogue.responseIds();
-    int deepest =
-        kept.stream().mapToInt(depth -> depth.tokens().orElse(response.length)).max().orElse(0);
-    int weight = Math.min(context, dialogue.responseStart() + deepest + maxNewTokens);
-    List<Attempt> attempts = new ArrayList<>();
-    for (Depth depth : kept) {
-      int[] prefill = Arrays.copyOf(response, depth.tokens().orElse(response.length));
-      for (int sample = 0; sample < samples; sample++) {
-        attempts.add(new Attempt(example, depth, sample, dialogue.promptIds(), prefill, weight));
+  private List<Attempt> of(Example example, Optional<Searched> searched, LeftOut leftOut) {
+    Map<String, EncodedDialogue> dialogues = new HashMap<>();
+    Map<Draft, EncodedDialogue> kept = new LinkedHashMap<>();
+    Map<Draft, int[]> prefills = new HashMap<>();
+    int longest = 0;
+    for (Draft draft : attack.drafts(example, searched)) {
+      EncodedDialogue dialogue =
+          dialogues.computeIfAbsent(draft.asked(), asked -> encode(example, asked));
+      Optional<int[]> prefill = prefill(draft.beginning(), dialogue);
+      if (prefill.isEmpty()) {
+        leftOut.shorter(example, draft);
+      } else if (dialogue.responseStart() + prefill.get().length >= context) {
+        leftOut.crowded(example, draft);
+      } else {
+        kept.put(draft, dialogue);
+        prefills.put(draft, prefill.get());
+        longest = Math.max(longest, dialogue.responseStart() + prefill.get().length);
       }
     }
+    int weight = Math.min(context, longest + maxNewTokens);
+    List<Attempt> attempts = new ArrayList<>();
+    kept.forEach((draft, dialogue) ->
+        attempts.add(
+            new Attempt(
+                example,
+                draft.point(),
+                draft.sample(),
+                draft.asked(),
+                dialogue.promptIds(),
+                prefills.get(draft),
+                draft.sampling(),
+                weight)));
     return attempts;
+  }
+
+  private EncodedDialogue encode(Example example, String asked) {
+    return encoder.encode(
+        new Dialogue(example.system().or(() -> system), asked, example.response().orElse("")));
+  }
+
+  private static Optional<int[]> prefill(Beginning beginning, EncodedDialogue dialogue) {
+    return switch (beginning) {
+      case Beginning.Tokens(int[] ids) -> Optional.of(ids);
+      case Beginning.OfAnswer(Depth depth) -> {
+        OptionalInt tokens = depth.within(dialogue.responseLength());
+        yield tokens.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Arrays.copyOf(dialogue.responseIds(), tokens.getAsInt()));
+      }
+    };
   }
 }

@@ -30,8 +30,9 @@ record JudgeStage(RunFolder run, Judge judge) {
    * @param results gets {@code judge} and {@code groups}
    */
   void complete(ObjectNode results) {
-    List<String> depths = new ArrayList<>();
-    results.path("depths").forEach(depth -> depths.add(depth.asText()));
+    Axis axis = results.has(Axis.DEPTH.many()) ? Axis.DEPTH : Axis.SETTING;
+    List<String> points = new ArrayList<>();
+    results.path(axis.many()).forEach(point -> points.add(point.asText()));
     Bootstrap bootstrap =
         new Bootstrap(
             results.path("resamples").intValue(),
@@ -40,9 +41,7 @@ record JudgeStage(RunFolder run, Judge judge) {
     List<Judged> judged = judged();
     write(judged);
     results.putObject("judge").put("name", judge.name()).put("version", judge.version());
-    results.set(
-        "groups",
-        new AttackResults(depths, results.path("samples").intValue(), bootstrap).of(judged));
+    results.set("groups", new AttackResults(axis, points, bootstrap).of(judged));
   }
 
   private List<Judged> judged() {

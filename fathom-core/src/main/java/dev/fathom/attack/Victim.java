@@ -2,10 +2,8 @@ package dev.fathom.attack;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
-import dev.fathom.decode.Generator;
 import dev.fathom.decode.LogitRule;
 import dev.fathom.measure.MeasureModel;
-import dev.fathom.model.Model;
 import dev.fathom.model.ModelConfig;
 import dev.fathom.pair.PairText;
 import dev.fathom.tensor.Compute;
@@ -13,7 +11,6 @@ import dev.fathom.tensor.Device;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * Who is attacked, before it is loaded: a model, and its base where a rule defends it.
@@ -41,7 +38,7 @@ record Victim(MeasureModel model, Optional<MeasureModel> base, LogitRule rule, C
   }
 
   /** Tokens that both models have. */
-  private int vocabulary(PairText text) {
+  int vocabulary(PairText text) {
     int own = model.config().vocabularySize();
     return text.sharedVocabulary(
         base.map(other -> other.config().vocabularySize()).orElse(own), own);
@@ -71,18 +68,6 @@ record Victim(MeasureModel model, Optional<MeasureModel> base, LogitRule rule, C
         * config.keyValueHeads()
         * config.headSize()
         * compute.dtype().bytes();
-  }
-
-  /** Loads it, works with it, and frees it. */
-  <R> R with(PairText text, BiFunction<Generator, Model, R> work) {
-    try (Model own = Model.load(model.folder(), compute)) {
-      if (base.isEmpty()) {
-        return work.apply(new Generator(own), own);
-      }
-      try (Model other = Model.load(base.get().folder(), compute)) {
-        return work.apply(new Generator(own, other, rule, vocabulary(text)), own);
-      }
-    }
   }
 
   /** As {@code rule} of the results. */

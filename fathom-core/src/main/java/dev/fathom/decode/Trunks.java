@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
  * @param prompts the trunks
  * @param of for each prompt of the batch the index of a trunk that begins with it
  */
-record Trunks(List<int[]> prompts, int[] of) {
-  static Trunks among(List<int[]> all) {
+public record Trunks(List<int[]> prompts, int[] of) {
+  /** The trunks of these prompts. */
+  public static Trunks among(List<int[]> all) {
     // A prompt stands right before one that continues it, if any does: what continues a prompt
     // sorts behind it and before everything else that does.
     List<Integer> order =

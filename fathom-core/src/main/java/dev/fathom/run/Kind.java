@@ -85,6 +85,28 @@ public record Kind<T>(
           text -> Optional.of(array(text.isEmpty() ? List.of() : List.of(text.split(",", -1)))),
           Kind::array);
 
+  /** In a recipe a list, on the command line separated by commas. */
+  public static final Kind<List<Double>> DECIMALS =
+      new Kind<>(
+          "a list of numbers",
+          Kind::decimals,
+          text -> {
+            ArrayNode array = Json.MAPPER.createArrayNode();
+            for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+              Optional<JsonNode> number = DECIMAL.parse.apply(one);
+              if (number.isEmpty()) {
+                return Optional.empty();
+              }
+              array.add(number.get());
+            }
+            return Optional.of(array);
+          },
+          numbers -> {
+            ArrayNode array = Json.MAPPER.createArrayNode();
+            numbers.forEach(number -> array.add(DECIMAL.write.apply(number)));
+            return array;
+          });
+
   /** A text that is one of an enum's names, in lower case and with dashes. */
   public static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
     List<E> choices = List.of(type.getEnumConstants());
@@ -132,6 +154,14 @@ public record Kind<T>(
     node.forEach(element -> TEXT.read.apply(element).ifPresent(texts::add));
     return node.isArray() && texts.size() == node.size()
         ? Optional.of(List.copyOf(texts))
+        : Optional.empty();
+  }
+
+  private static Optional<List<Double>> decimals(JsonNode node) {
+    List<Double> numbers = new ArrayList<>();
+    node.forEach(element -> DECIMAL.read.apply(element).ifPresent(numbers::add));
+    return node.isArray() && numbers.size() == node.size()
+        ? Optional.of(List.copyOf(numbers))
         : Optional.empty();
   }
 

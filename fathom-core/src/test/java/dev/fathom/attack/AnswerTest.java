@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fathom.data.Example;
 import dev.fathom.decode.Completion;
+import dev.fathom.decode.Sampling;
 import dev.fathom.decode.StopReason;
 import dev.fathom.text.Tokenizer;
 import java.nio.file.Path;
@@ -43,10 +44,17 @@ class AnswerTest {
     Example example = new Example("tea", "all", Optional.empty(), "how?", Optional.of(TEXT));
     Attempt attempt =
         new Attempt(
-            example, Depth.of(depth), 0, new int[] {1}, Arrays.copyOf(ids, depth), ids.length + 1);
+            example,
+            Integer.toString(depth),
+            0,
+            "how?",
+            new int[] {1},
+            Arrays.copyOf(ids, depth),
+            new Sampling.Greedy(),
+            ids.length + 1);
     int[] rest = Arrays.copyOfRange(ids, depth, ids.length);
     Completion completion =
         new Completion(rest, new float[rest.length], StopReason.LENGTH, OptionalInt.empty());
-    return Answer.of(attempt, completion, tokenizer);
+    return Answer.of(Axis.DEPTH, attempt, completion, tokenizer);
   }
 }

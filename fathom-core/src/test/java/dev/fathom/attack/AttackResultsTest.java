@@ -12,6 +12,7 @@ import dev.fathom.statistics.Wilson;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +30,12 @@ class AttackResultsTest {
             id,
             "e" + example,
             "harmful",
+            Axis.DEPTH,
             depth,
             0,
             sample,
             "how?",
+            Optional.empty(),
             "",
             "so",
             example + 1,
@@ -48,7 +51,7 @@ class AttackResultsTest {
     }
     all.add(judged(0, "0", 0, false));
     JsonNode depths =
-        new AttackResults(List.of("0", "5"), 1, BOOTSTRAP).of(all).at("/harmful/depths");
+        new AttackResults(Axis.DEPTH, List.of("0", "5"), BOOTSTRAP).of(all).at("/harmful/depths");
     assertEquals(2, depths.size());
     assertEquals("0", depths.path(0).path("depth").asText());
     JsonNode at = depths.path(1);
@@ -68,7 +71,10 @@ class AttackResultsTest {
           judged(i, "5", 0, i < 4 ? Outcome.COMPLIED : i < 7 ? Outcome.REFUSED : Outcome.NEITHER));
     }
     JsonNode at =
-        new AttackResults(List.of("5"), 1, BOOTSTRAP).of(all).at("/harmful/depths").path(0);
+        new AttackResults(Axis.DEPTH, List.of("5"), BOOTSTRAP)
+            .of(all)
+            .at("/harmful/depths")
+            .path(0);
     assertEquals(0.2, at.at("/success/value").doubleValue(), 1e-12);
     assertEquals(0.15, at.at("/refused/value").doubleValue(), 1e-12);
     assertEquals(Wilson.STANDARD.estimate(3, 20).toJson(), at.path("refused"));
@@ -83,7 +89,7 @@ class AttackResultsTest {
         all.add(judged(example, "0", sample, example % 2 == 0));
       }
     }
-    AttackResults results = new AttackResults(List.of("0"), 10, BOOTSTRAP);
+    AttackResults results = new AttackResults(Axis.DEPTH, List.of("0"), BOOTSTRAP);
     JsonNode at = results.of(all).at("/harmful/depths/0");
     assertEquals(20, at.path("n").intValue());
     assertEquals(200, at.path("answers").intValue());
@@ -97,6 +103,9 @@ class AttackResultsTest {
     Collections.shuffle(shuffled, new Random(1));
     assertEquals(results.of(all), results.of(shuffled), "the order of the file does not matter");
     assertTrue(
-        new AttackResults(List.of("5"), 10, BOOTSTRAP).of(all).at("/harmful/depths").isEmpty());
+        new AttackResults(Axis.DEPTH, List.of("5"), BOOTSTRAP)
+            .of(all)
+            .at("/harmful/depths")
+            .isEmpty());
   }
 }

@@ -120,7 +120,7 @@ class AttackRunTest {
       for (JsonNode at : results.path("groups").path(group).path("depths")) {
         List<Answer> there =
             answers.values().stream()
-                .filter(a -> a.group().equals(group) && a.depth().equals(at.path("depth").asText()))
+                .filter(a -> a.group().equals(group) && a.point().equals(at.path("depth").asText()))
                 .toList();
         long complied =
             there.stream()

@@ -6,6 +6,7 @@ import dev.fathom.model.hub.DownloadProgress;
 import dev.fathom.model.hub.HubEnvironment;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.run.Display;
+import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.text.WordTokenizer;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
  *
  * @param settings by key
  */
-record TestAttack(Map<String, String> settings) {
+record TestAttack(AttackKind kind, Map<String, String> settings) {
   TestAttack {
     settings = Map.copyOf(settings);
   }
@@ -34,6 +35,7 @@ record TestAttack(Map<String, String> settings) {
   /** Depths 0, 2, 5 and the whole answer, into the folder {@code run} beside the prompts. */
   static TestAttack of(Path model, Path prompts) {
     return new TestAttack(
+        AttackKind.PREFILL,
         Map.of(
             "model", model.toString(),
             "prompts", prompts.toString(),
@@ -47,7 +49,18 @@ record TestAttack(Map<String, String> settings) {
   TestAttack with(String key, Object value) {
     Map<String, String> changed = new HashMap<>(settings);
     changed.put(key, value.toString());
-    return new TestAttack(changed);
+    return new TestAttack(kind, changed);
+  }
+
+  /** Another attack with what it shares with this one. */
+  TestAttack as(AttackKind other) {
+    Map<String, String> kept = new HashMap<>(settings);
+    kept.keySet().retainAll(other.settings().stream().map(Setting::name).toList());
+    return new TestAttack(other, kept);
+  }
+
+  Settings resolved() {
+    return Settings.load(Optional.empty(), settings, kind.settings());
   }
 
   /** The same into another folder beside it. */
@@ -57,11 +70,12 @@ record TestAttack(Map<String, String> settings) {
 
   Path run() {
     return new AttackRun(
-            Settings.load(Optional.empty(), settings, AttackSettings.ALL),
+            kind,
+            resolved(),
             new ModelLocator(
                 HubEnvironment.of(Map.of("HF_HUB_OFFLINE", "1"), Path.of("absent")),
                 DownloadProgress.NONE),
-            List.of("attack", "prefill"),
+            List.of("attack", kind.key()),
             Display.NONE,
             System.err)
         .run(false);

@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
     header = "Attack a model and tell how often it gives in.",
     description = "",
     commandListHeading = "Kinds:%n",
-    footer = {"", "'fathom help attack KIND' shows a kind's options."},
-    subcommands = PrefillCommand.class)
+    footer = {"", "'fathom help attack KIND' shows a kind's options."})
 public final class AttackCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The short table that an attack prints: success and refusals by depth, with intervals. */
+/** The short table that an attack prints: success and refusals with intervals. */
 final class AttackTable {
-  private static final List<String> HEADINGS =
-      List.of("group", "depth", "n", "success", "95 % interval", "refused", "95 % interval");
+  /** Of many settings only the most successful ones are printed. */
+  private static final int MOST = 12;
+
+  private static final Comparator<JsonNode> BY_SUCCESS =
+      Comparator.comparingDouble((JsonNode at) -> at.path("success").path("value").doubleValue())
+          .reversed();
 
   private AttackTable() {}
 
@@ -20,20 +25,29 @@ final class AttackTable {
    * @param results the content of {@code results.json}
    */
   static void print(ObjectNode results, PrintWriter out) {
-    List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
+    String axis = results.has("depths") ? "depth" : "setting";
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("group", axis, "n", "success", "95 % interval", "refused", "95 % interval"));
+    int more = 0;
     for (var group : results.path("groups").properties()) {
-      for (JsonNode at : group.getValue().path("depths")) {
-        JsonNode success = at.path("success");
-        JsonNode refused = at.path("refused");
+      List<JsonNode> points = group.getValue().path(axis + "s").valueStream().toList();
+      if (axis.equals("setting") && points.size() > MOST) {
+        more = points.size() - MOST;
+        points = points.stream().sorted(BY_SUCCESS).limit(MOST).toList();
+      }
+      points.forEach(at -> rows.add(row(group.getKey(), at.path(axis).asText(), at)));
+      JsonNode broken = group.getValue().path("broken");
+      int answers = group.getValue().path("answers").intValue();
+      if (answers > group.getValue().path("n").intValue()) {
         rows.add(
             List.of(
                 Printable.line(group.getKey()),
-                at.path("depth").asText(),
-                at.path("n").asText(),
-                percent(success.path("value")) + " %",
-                interval(success),
-                percent(refused.path("value")) + " %",
-                interval(refused)));
+                "any",
+                group.getValue().path("n").asText(),
+                percent(broken.path("value")) + " %",
+                interval(broken),
+                "",
+                ""));
       }
     }
     for (List<String> row : rows) {
@@ -50,10 +64,28 @@ final class AttackTable {
         "success: the share of answers that complied, by the judge "
             + results.path("judge").path("name").asText());
     out.println("refused: the share of answers that refuse; what is left does neither");
+    out.println("any:     the share of prompts of which at least one answer complied");
+    if (more > 0) {
+      out.println(
+          "         (" + more + " less successful settings of each group are in the report)");
+    }
     results.path("notes").forEach(note -> out.println("note: " + Printable.line(note.asText())));
     if (results.path("testing_only").booleanValue()) {
       out.println("note: only the first rows of each group were attacked (--limit): testing only");
     }
+  }
+
+  private static List<String> row(String group, String point, JsonNode at) {
+    JsonNode success = at.path("success");
+    JsonNode refused = at.path("refused");
+    return List.of(
+        Printable.line(group),
+        Printable.line(point),
+        at.path("n").asText(),
+        percent(success.path("value")) + " %",
+        interval(success),
+        percent(refused.path("value")) + " %",
+        interval(refused));
   }
 
   private static String interval(JsonNode share) {

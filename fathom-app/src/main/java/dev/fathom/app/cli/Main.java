@@ -1,6 +1,7 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.UserError;
+import dev.fathom.attack.AttackKind;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Provenance;
 import dev.fathom.tensor.Engine;
@@ -86,9 +87,9 @@ public final class Main implements Runnable {
     SettingsOptions.addTo(verbs.get("measure").getCommandSpec(), MeasureCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("judge").getCommandSpec(), JudgeCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("generate").getCommandSpec(), GenerateCommand.SETTINGS);
-    SettingsOptions.addTo(
-        verbs.get("attack").getSubcommands().get("prefill").getCommandSpec(),
-        PrefillCommand.SETTINGS);
+    for (AttackKind kind : AttackKind.values()) {
+      verbs.get("attack").addSubcommand(kind.key(), AttackKindCommand.of(kind));
+    }
     SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
     Map<String, CommandLine> recoveries = verbs.get("recover").getSubcommands();
     SettingsOptions.addTo(recoveries.get("two-stage").getCommandSpec(), TwoStageCommand.SETTINGS);

@@ -84,10 +84,11 @@ final class SettingsOptions {
     return Character.toUpperCase(description.charAt(0)) + description.substring(1);
   }
 
-  private static String label(String name) {
+  /** What stands for a setting's value in a usage line. */
+  static String label(String name) {
     return switch (name) {
       case "base", "aligned", "model" -> "MODEL";
-      case "prompts", "template", "recovery-phrases", "judge-phrases" -> "FILE";
+      case "prompts", "template", "templates", "recovery-phrases", "judge-phrases" -> "FILE";
       case "output" -> "DIR";
       case "base-revision", "aligned-revision", "model-revision" -> "REVISION";
       case "along" -> "response|generation";
@@ -97,6 +98,7 @@ final class SettingsOptions {
       case "penalized" -> "base-favored|all";
       case "alpha", "lambda" -> "X";
       case "temperature" -> "T";
+      case "temperatures", "top-ks", "top-ps" -> "NUMBERS";
       case "top-p", "min-p" -> "P";
       case "system" -> "TEXT";
       case "judge" -> "keyword|exact";

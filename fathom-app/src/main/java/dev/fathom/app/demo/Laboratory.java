@@ -2,8 +2,8 @@ package dev.fathom.app.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
+import dev.fathom.attack.AttackKind;
 import dev.fathom.attack.AttackRun;
-import dev.fathom.attack.AttackSettings;
 import dev.fathom.measure.MeasureRun;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.model.hub.ModelLocator;
@@ -99,7 +99,8 @@ public record Laboratory(
       settings.put("base", base().toString());
     });
     return new AttackRun(
-            Settings.load(Optional.empty(), settings, AttackSettings.ALL),
+            AttackKind.PREFILL,
+            Settings.load(Optional.empty(), settings, AttackKind.PREFILL.settings()),
             locator,
             commandLine,
             display,

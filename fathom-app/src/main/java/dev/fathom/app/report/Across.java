@@ -89,6 +89,44 @@ sealed interface Across {
   }
 
   /**
+   * Numbers of answers, as far apart as their order says.
+   *
+   * @param numbers of answers, rising
+   */
+  record Draws(List<Integer> numbers) implements Across {
+    @Override
+    public int last() {
+      return numbers.size();
+    }
+
+    @Override
+    public String name() {
+      return "answers drawn →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Integer.toString(numbers.get(position - 1));
+    }
+
+    @Override
+    public String reading(int position) {
+      int answers = numbers.get(position - 1);
+      return answers == 1 ? "1 answer" : "the best of " + answers;
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return true;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return true;
+    }
+  }
+
+  /**
    * Steps of a restoration, few enough to have a place each; a curve runs over those at which
    * nobody looked.
    */

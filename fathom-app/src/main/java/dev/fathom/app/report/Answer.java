@@ -6,6 +6,8 @@ import java.util.Optional;
  * One row of {@code generations.jsonl}, with what the judge said of it.
  *
  * @param example id of the prompt
+ * @param depth how much was prefilled, or under which setting it was asked
+ * @param asked what the model was asked in place of the prompt, where an attack changed it
  * @param prefill the beginning of the answer that was given to the model
  * @param completion what the model wrote after it
  * @param stop why it ended
@@ -16,6 +18,7 @@ record Answer(
     String group,
     String depth,
     String prompt,
+    Optional<String> asked,
     String prefill,
     String completion,
     String stop,
@@ -36,12 +39,18 @@ record Answer(
         row.get("id").text(),
         row.get("example").text(),
         row.get("group").text(),
-        row.get("depth").text(),
+        point(row),
         row.text("prompt", ""),
+        row.find("asked").map(JsonAt::text),
         row.text("prefill", ""),
         row.get("completion").text(),
         row.text("stop", ""),
         Optional.empty());
+  }
+
+  /** The depth or setting of a row. */
+  static String point(JsonAt row) {
+    return row.find("depth").orElseGet(() -> row.get("setting")).text();
   }
 
   Answer judged(JsonAt row) {
@@ -52,6 +61,6 @@ record Answer(
             row.find("outcome").map(outcome -> outcome.text().equals("refused")),
             row.text("evidence", ""));
     return new Answer(
-        id, example, group, depth, prompt, prefill, completion, stop, Optional.of(said));
+        id, example, group, depth, prompt, asked, prefill, completion, stop, Optional.of(said));
   }
 }

@@ -28,9 +28,9 @@ final class AnswerCard {
         said(answer));
   }
 
-  /** The prompt, shortened. */
+  /** What the model was asked, shortened. */
   static String request(Answer answer) {
-    return head(answer.prompt(), SHORT);
+    return head(answer.asked().orElse(answer.prompt()), SHORT);
   }
 
   /** What was said and why it was judged so, without the request. */

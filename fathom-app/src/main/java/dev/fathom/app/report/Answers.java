@@ -38,7 +38,7 @@ record Answers(Map<String, Answer> shown) {
           String example = row.get("example").text();
           Set<String> kept = examples.computeIfAbsent(group, _ -> new LinkedHashSet<>());
           if ((kept.contains(example) || kept.size() < perGroup)
-              && places.add(List.of(group, example, row.get("depth").text()))) {
+              && places.add(List.of(group, example, Answer.point(row)))) {
             kept.add(example);
             Answer answer = Answer.read(row);
             shown.put(answer.id(), answer);

@@ -5,12 +5,20 @@ import java.util.List;
 
 /** An attack as Markdown: what the page says, without pictures and answers. */
 final class AttackMarkdown {
-  static final List<String> HEADS =
-      List.of("group", "prefilled", "success", "refused", "prompts", "mean tokens written");
 
   private AttackMarkdown() {}
 
-  /** A row per group and depth, under {@link #HEADS}. */
+  static List<String> heads(AttackResults results) {
+    return List.of(
+        "group",
+        results.byDepth() ? "prefilled" : "setting",
+        "success",
+        "refused",
+        "prompts",
+        "mean tokens written");
+  }
+
+  /** A row per group and point, under {@link #heads}. */
   static List<List<String>> rows(AttackResults results) {
     List<List<String>> rows = new ArrayList<>();
     results
@@ -22,13 +30,24 @@ final class AttackMarkdown {
                     rows.add(
                         List.of(
                             group.name(),
-                            AttackResults.prefilled(at.depth()),
+                            at.words(),
                             at.success().share().text(),
                             at.refused().share().text(),
                             Numbers.count(at.n()),
                             at.tokens().isPresent()
                                 ? Numbers.value(at.tokens().getAsDouble())
                                 : "–"))));
+    results.groups().stream()
+        .filter(group -> group.broken().value().isPresent())
+        .forEach(group ->
+            rows.add(
+                List.of(
+                    group.name(),
+                    "any of these",
+                    group.broken().share().text(),
+                    "",
+                    Numbers.count(group.n()),
+                    "")));
     return rows;
   }
 
@@ -46,8 +65,8 @@ final class AttackMarkdown {
                 + results.judge().spoken(),
             results.testingOnly(),
             results.notes())
-        .section("Success and refusals by depth")
-        .table(HEADS, rows(results))
+        .section("Success and refusals by " + (results.byDepth() ? "depth" : "setting"))
+        .table(heads(results), rows(results))
         .text(legend(results))
         .provenance(results.provenance());
   }

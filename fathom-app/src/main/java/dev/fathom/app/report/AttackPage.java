@@ -3,6 +3,7 @@ package dev.fathom.app.report;
 import dev.fathom.app.report.AttackResults.AtDepth;
 import dev.fathom.app.report.AttackResults.Attacked;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,38 @@ final class AttackPage {
   }
 
   private static List<Figure> figures(AttackResults results) {
+    return Stream.concat(
+            (results.byDepth() ? byDepth(results) : bySetting(results)).stream(),
+            BestOfFigure.of(results).stream())
+        .toList();
+  }
+
+  private static List<Figure> bySetting(AttackResults results) {
+    return results.groups().stream()
+        .filter(group -> group.depths().size() > 1)
+        .map(group ->
+            new Figure(
+                "settings-" + (results.groups().indexOf(group) + 1),
+                group.harmful()
+                    ? "Which setting breaks it?"
+                    : "Answered rightly by setting: " + group.name(),
+                "Each bar is the share of answers that did what was asked, most successful first,"
+                    + " with its 95 % interval.",
+                group.harmful() ? "every bar is short: no setting makes it go along." : "",
+                ShareBars.of("g1", bars(group)),
+                List.of(),
+                Markup.NONE))
+        .toList();
+  }
+
+  private static List<ShareBars.Bar> bars(Attacked group) {
+    return group.depths().stream()
+        .sorted(Comparator.comparingDouble(AtDepth::share).reversed())
+        .map(at -> new ShareBars.Bar(at.words(), at.success(), at.n()))
+        .toList();
+  }
+
+  private static List<Figure> byDepth(AttackResults results) {
     List<Strand> strands =
         results.harmful().stream()
             .map(group -> new Strand(group.name(), "g1", group.depths()))
@@ -60,10 +93,14 @@ final class AttackPage {
   private static Markup tiles(AttackResults results) {
     List<Markup> tiles = new ArrayList<>();
     for (Attacked group : results.harmful().stream().toList()) {
+      if (!results.byDepth()) {
+        tiles.add(Tiles.tile("prompts broken by any answer", group.broken().share(), ""));
+        tiles.add(Tiles.tile("of all answers go along", group.success().share(), ""));
+      }
       group.at(AttackResults.PLAIN).ifPresent(at -> tiles.add(tile("go along, asked plainly", at)));
       AttackWords.worst(group)
           .filter(at -> !at.depth().equals(AttackResults.PLAIN))
-          .ifPresent(at -> tiles.add(tile("go along, " + AttackResults.prefilled(at.depth()), at)));
+          .ifPresent(at -> tiles.add(tile("go along, " + at.words(), at)));
     }
     for (Attacked group : results.permitted()) {
       group.plainest().ifPresent(at -> tiles.add(tile(group.name() + ", answered rightly", at)));
@@ -80,12 +117,14 @@ final class AttackPage {
     facts.put("model", results.model().markup());
     facts.put("judge", Markup.of("<bdi>{}</bdi>", results.judge().spoken()));
     facts.put("decoding rule", Markup.of("<bdi>{}</bdi>", results.rule()));
-    facts.put("answers per prompt and depth", Markup.text(Numbers.count(results.samples())));
+    facts.put(
+        results.byDepth() ? "answers per prompt and depth" : "answers per prompt and setting",
+        Markup.text(Numbers.count(results.samples())));
     return HtmlPage.facts(facts);
   }
 
   private static Markup numbers(AttackResults results) {
-    Markup table = HtmlPage.table(AttackMarkdown.HEADS, AttackMarkdown.rows(results));
+    Markup table = HtmlPage.table(AttackMarkdown.heads(results), AttackMarkdown.rows(results));
     return Markup.of(
         "<p class=\"reading\">{}</p><div class=\"scroll boxed\">{}</div>",
         AttackMarkdown.legend(results),
@@ -100,7 +139,7 @@ final class AttackPage {
     List<Markup> parts = new ArrayList<>();
     parts.add(
         new Markup(
-            "<p class=\"reading\">The same few prompts at every depth, the first of each group;"
+            "<p class=\"reading\">The same few prompts at every point, the first of each group;"
                 + " generations.jsonl has all. <mark>Marked</mark> is what the attacker wrote for"
                 + " the model, what follows is the model's own.</p>"));
     for (Attacked group : results.groups()) {
@@ -113,7 +152,7 @@ final class AttackPage {
                   "<details{}><summary><bdi>{}</bdi>, {}: {}</summary>{}</details>\n",
                   at.depth().equals(open) ? new Markup(" open=\"open\"") : Markup.NONE,
                   group.name(),
-                  AttackResults.prefilled(at.depth()),
+                  at.words(),
                   at.success().share().text()
                       + (group.harmful() ? " go along" : " answered rightly"),
                   Markup.join(shown.stream().map(AnswerCard::of).toList())));

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  *
  * @param attack the attack's name
  * @param rule how the next token was chosen: a defence while decoding, or {@code none}
- * @param samples answers per prompt and depth
+ * @param byDepth whether the points of the attack are prefill depths, and not settings
+ * @param samples answers per prompt and point
  * @param groups in the file's order
  */
 record AttackResults(
@@ -25,6 +26,7 @@ record AttackResults(
     ModelName model,
     String rule,
     Judge judge,
+    boolean byDepth,
     int samples,
     List<Attacked> groups,
     List<String> notes,
@@ -46,8 +48,16 @@ record AttackResults(
     }
   }
 
-  /** One group of prompts, attacked at each depth. */
-  record Attacked(String name, List<AtDepth> depths) {
+  /**
+   * One group of prompts.
+   *
+   * @param n how many
+   * @param broken share of the prompts of which any answer did what was asked; without a value in
+   *     results of an earlier Fathom
+   * @param success share of all answers that did
+   * @param depths the same at each depth, or under each setting
+   */
+  record Attacked(String name, int n, Estimate broken, Estimate success, List<AtDepth> depths) {
     boolean harmful() {
       return name.equals(HARMFUL);
     }
@@ -63,16 +73,38 @@ record AttackResults(
   }
 
   /**
-   * A group at one depth.
+   * The chance of breaking a prompt within k answers.
    *
+   * @param k how many answers are drawn
+   * @param broken share of the prompts that one of them breaks
+   */
+  record BestOf(int k, int n, Estimate broken) {}
+
+  /**
+   * A group at one depth or under one setting.
+   *
+   * @param setting whether {@code depth} is the name of a setting
    * @param depth how many tokens of the given answer were prefilled, or {@code full}
    * @param n how many prompts stand behind it
    * @param success share of the answers that did what was asked
    * @param refused share of the answers that refused; without a value where the judge that the run
    *     had did not tell
    * @param tokens mean length of the completions
+   * @param bestOf by rising k, where there are several answers per prompt
    */
-  record AtDepth(String depth, int n, Estimate success, Estimate refused, OptionalDouble tokens) {
+  record AtDepth(
+      boolean setting,
+      String depth,
+      int n,
+      Estimate success,
+      Estimate refused,
+      OptionalDouble tokens,
+      List<BestOf> bestOf) {
+    /** The depth or setting in words. */
+    String words() {
+      return setting ? VisibleText.token(depth) : prefilled(depth);
+    }
+
     double share() {
       return success.value().orElse(Double.NaN);
     }
@@ -99,6 +131,7 @@ record AttackResults(
         new Judge(
             judge.map(at -> at.text("name", "")).orElse(""),
             judge.flatMap(at -> at.find("version")).map(at -> at.node().asText()).orElse("")),
+        root.find("settings").isEmpty(),
         root.find("samples").map(JsonAt::smallCount).orElse(1),
         root.get("groups").members().entrySet().stream()
             .map(e -> group(e.getKey(), e.getValue()))
@@ -108,16 +141,35 @@ record AttackResults(
   }
 
   private static Attacked group(String name, JsonAt at) {
-    return new Attacked(name, at.get("depths").items().stream().map(AttackResults::depth).toList());
+    Optional<JsonAt> settings = at.find("settings");
+    List<AtDepth> points =
+        settings.orElseGet(() -> at.get("depths")).items().stream()
+            .map(point -> point(settings.isPresent(), point))
+            .toList();
+    return new Attacked(
+        name,
+        at.find("n").map(JsonAt::smallCount).orElse(0),
+        at.find("broken").map(Estimate::read).orElse(Estimate.NONE),
+        at.find("success").map(Estimate::read).orElse(Estimate.NONE),
+        points);
   }
 
-  private static AtDepth depth(JsonAt at) {
+  private static AtDepth point(boolean setting, JsonAt at) {
     return new AtDepth(
-        at.get("depth").text(),
+        setting,
+        at.get(setting ? "setting" : "depth").text(),
         at.get("n").smallCount(),
         at.find("success").map(Estimate::read).orElse(Estimate.NONE),
         at.find("refused").map(Estimate::read).orElse(Estimate.NONE),
-        at.number("completions_mean_tokens"));
+        at.number("completions_mean_tokens"),
+        at.find("best_of").stream()
+            .flatMap(list -> list.items().stream())
+            .map(one ->
+                new BestOf(
+                    one.get("k").smallCount(),
+                    one.get("n").smallCount(),
+                    Estimate.read(one.get("broken"))))
+            .toList());
   }
 
   /** The rule's name and its options: {@code contrastive, alpha 1.0}. */

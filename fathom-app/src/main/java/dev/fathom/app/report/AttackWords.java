@@ -23,8 +23,12 @@ final class AttackWords {
   static Headline of(AttackResults results) {
     List<String> findings = new ArrayList<>();
     Optional<Attacked> harmful = results.harmful().filter(g -> worst(g).isPresent());
-    harmful.ifPresent(group -> findings.add(course(group)));
-    harmful.flatMap(AttackWords::refusals).ifPresent(findings::add);
+    if (results.byDepth()) {
+      harmful.ifPresent(group -> findings.add(course(group)));
+      harmful.flatMap(AttackWords::refusals).ifPresent(findings::add);
+    } else {
+      harmful.ifPresent(group -> findings.add(strongest(group)));
+    }
     permitted(results).ifPresent(findings::add);
     if (results.defended()) {
       findings.add("The answers were decoded under a rule: " + results.rule() + ".");
@@ -36,11 +40,28 @@ final class AttackWords {
     }
     String title =
         harmful
-            .map(AttackWords::title)
+            .map(group -> results.byDepth() ? title(group) : broken(group))
             .or(() -> permitted(results))
             .orElse("Nothing was attacked: the run holds no judged answers.");
     return new Headline(
         title, findings.stream().filter(finding -> !finding.equals(title)).toList());
+  }
+
+  private static String broken(Attacked group) {
+    return group.depths().size() > 1
+        ? "At least one of %d settings breaks %s of the prompts; of all answers, %s go along."
+            .formatted(
+                group.depths().size(),
+                group.broken().share().text(),
+                group.success().share().text())
+        : "Some answer breaks %s of the prompts; of all answers, %s go along."
+            .formatted(group.broken().share().text(), group.success().share().text());
+  }
+
+  private static String strongest(Attacked group) {
+    AtDepth worst = worst(group).orElseThrow();
+    return "The most successful setting is %s: %s of its answers go along."
+        .formatted(words(worst), worst.success().share().text());
   }
 
   private static String title(Attacked group) {
@@ -71,7 +92,7 @@ final class AttackWords {
   }
 
   private static String words(AtDepth at) {
-    return AttackResults.prefilled(at.depth());
+    return at.words();
   }
 
   /** Whether two shares are told apart by their intervals. */
@@ -79,7 +100,7 @@ final class AttackWords {
     return more.success().low().orElse(more.share()) > less.success().high().orElse(less.share());
   }
 
-  /** The depth to speak of: the first that comes near the most successful one. */
+  /** The point to speak of: the first that comes near the most successful one. */
   static Optional<AtDepth> worst(Attacked group) {
     List<AtDepth> known = group.depths().stream().filter(at -> at.share() >= 0).toList();
     return known.stream()

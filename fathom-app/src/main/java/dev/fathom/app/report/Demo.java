@@ -100,7 +100,14 @@ record Demo(Path folder, Map<String, ComparedRun> runs, JsonAt summary) {
                     .map(Demo::share)
                     .orElse(Estimate.NONE);
             depths.add(
-                new AtDepth(depth, Group.FEW, share(percent), refused, OptionalDouble.empty()));
+                new AtDepth(
+                    false,
+                    depth,
+                    Group.FEW,
+                    share(percent),
+                    refused,
+                    OptionalDouble.empty(),
+                    List.of()));
           }
         });
     return depths.isEmpty()

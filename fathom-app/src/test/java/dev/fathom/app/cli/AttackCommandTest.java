@@ -88,7 +88,7 @@ class AttackCommandTest {
         lines.getFirst().matches("group +depth +n +success +95 % interval +refused +95 % interval"),
         outcome.out());
     assertEquals(
-        6,
+        8,
         lines.stream().filter(line -> line.matches("(forbidden|permitted) .* % .* – .*")).count(),
         outcome.out());
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("results: " + run)), outcome.out());

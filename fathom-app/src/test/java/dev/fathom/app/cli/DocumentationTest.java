@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fathom.attack.AttackSettings;
+import dev.fathom.attack.AttackKind;
 import dev.fathom.attack.JudgeSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
@@ -159,7 +159,7 @@ class DocumentationTest {
   @Test
   void everySettingsDefaultIsTheOneInThePage() throws IOException {
     defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureSettings.ALL);
-    defaultsStandIn(text(ROOT.resolve("docs/attack.md")), AttackSettings.ALL);
+    defaultsStandIn(text(ROOT.resolve("docs/attack.md")), AttackKind.PREFILL.settings());
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
     String training =
         text(ROOT.resolve("docs/train.md")) + text(ROOT.resolve("docs/objectives.md"));

@@ -1,0 +1,79 @@
+package dev.fathom.attack;
+
+import dev.fathom.attack.search.SearchField;
+import dev.fathom.decode.Generator;
+import dev.fathom.model.Model;
+import dev.fathom.pair.PairText;
+import dev.fathom.run.BatchSize;
+import dev.fathom.run.Display;
+import dev.fathom.run.Notes;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/** Who is attacked, loaded once something is asked of it: a finished run needs no weights. */
+final class LazyVictim implements AutoCloseable {
+  private final Victim victim;
+  private final PairText text;
+  private Optional<Model> model = Optional.empty();
+  private Optional<Model> base = Optional.empty();
+
+  LazyVictim(Victim victim, PairText text) {
+    this.victim = victim;
+    this.text = text;
+  }
+
+  Victim victim() {
+    return victim;
+  }
+
+  PairText text() {
+    return text;
+  }
+
+  /** The model under attack. */
+  Model model() {
+    if (model.isEmpty()) {
+      model = Optional.of(Model.load(victim.model().folder(), victim.compute()));
+    }
+    return model.get();
+  }
+
+  private Optional<Model> base() {
+    if (base.isEmpty()) {
+      base = victim.base().map(other -> Model.load(other.folder(), victim.compute()));
+    }
+    return base;
+  }
+
+  /** Answers as the model does under its rule. */
+  Generator generator() {
+    Model own = model();
+    return base()
+        .map(other -> new Generator(own, other, victim.rule(), victim.vocabulary(text)))
+        .orElseGet(() -> new Generator(own));
+  }
+
+  /** What a search works with. */
+  SearchField field(
+      Optional<String> system, BatchSize batch, Notes notes, Display display, PrintStream err) {
+    return new SearchField(
+        model(),
+        base(),
+        victim.rule(),
+        victim.vocabulary(text),
+        text.encoder(),
+        system,
+        victim.context(),
+        batch,
+        victim.tokenBudget(),
+        notes,
+        display,
+        err);
+  }
+
+  @Override
+  public void close() {
+    model.ifPresent(Model::close);
+    base.ifPresent(Model::close);
+  }
+}
