@@ -2,6 +2,7 @@ package dev.fathom.attack;
 
 import dev.fathom.attack.search.SearchField;
 import dev.fathom.decode.Generator;
+import dev.fathom.decode.Models;
 import dev.fathom.model.Model;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.BatchSize;
@@ -45,22 +46,23 @@ final class LazyVictim implements AutoCloseable {
     return base;
   }
 
-  /** Answers as the model does under its rule. */
-  Generator generator() {
+  private Models models() {
     Model own = model();
     return base()
-        .map(other -> new Generator(own, other, victim.rule(), victim.vocabulary(text)))
-        .orElseGet(() -> new Generator(own));
+        .map(other -> Models.pair(own, other, victim.rule(), victim.vocabulary(text)))
+        .orElseGet(() -> Models.alone(own));
+  }
+
+  /** Answers as the model does under its rule. */
+  Generator generator() {
+    return new Generator(models());
   }
 
   /** What a search works with. */
   SearchField field(
       Optional<String> system, BatchSize batch, Notes notes, Display display, PrintStream err) {
     return new SearchField(
-        model(),
-        base(),
-        victim.rule(),
-        victim.vocabulary(text),
+        models(),
         text.encoder(),
         system,
         victim.context(),

@@ -19,9 +19,14 @@ import java.util.List;
 public final class Generator {
   private final Models models;
 
+  /** These models, which stay the caller's to close. */
+  public Generator(Models models) {
+    this.models = models;
+  }
+
   /** One model without a rule; it stays the caller's to close. */
   public Generator(Model model) {
-    models = Models.alone(model);
+    this(Models.alone(model));
   }
 
   /**
@@ -32,7 +37,7 @@ public final class Generator {
    *     what is beyond this is left out before the rule; {@code PairText.sharedVocabulary} tells
    */
   public Generator(Model aligned, Model base, LogitRule rule, int vocabulary) {
-    models = Models.pair(aligned, base, rule, vocabulary);
+    this(Models.pair(aligned, base, rule, vocabulary));
   }
 
   /** Hears of each token as soon as it is chosen. */

@@ -14,16 +14,23 @@ import org.bytedeco.pytorch.Tensor;
  * @param rule how their logits are joined
  * @param vocabulary tokens that all of them have; what a model's head has beyond is left out
  */
-record Models(List<Model> all, LogitRule rule, int vocabulary) {
-  Models {
+public record Models(List<Model> all, LogitRule rule, int vocabulary) {
+  /** The list is copied. */
+  public Models {
     all = List.copyOf(all);
   }
 
-  static Models alone(Model model) {
+  /** One model, as it is. */
+  public static Models alone(Model model) {
     return new Models(List.of(model), new Plain(), model.head().vocabularySize());
   }
 
-  static Models pair(Model aligned, Model base, LogitRule rule, int vocabulary) {
+  /**
+   * Two models on one device, which stay the caller's to close.
+   *
+   * @throws IllegalArgumentException if they are on different devices
+   */
+  public static Models pair(Model aligned, Model base, LogitRule rule, int vocabulary) {
     if (!aligned.compute().device().equals(base.compute().device())) {
       throw new IllegalArgumentException(
           "aligned is on "
@@ -37,17 +44,18 @@ record Models(List<Model> all, LogitRule rule, int vocabulary) {
     };
   }
 
-  Model aligned() {
+  /** The model whose answers these are. */
+  public Model aligned() {
     return all.getFirst();
   }
 
   /** Tokens that fit into all of them. */
-  int context() {
+  public int context() {
     return all.stream().mapToInt(model -> model.config().maximumPositions()).min().orElseThrow();
   }
 
   /** An empty cache for each. */
-  List<KvCache> caches(int rows, int capacity) {
+  public List<KvCache> caches(int rows, int capacity) {
     List<KvCache> caches = new ArrayList<>();
     all.forEach(model -> caches.add(model.cache(rows, capacity)));
     return caches;
@@ -60,7 +68,7 @@ record Models(List<Model> all, LogitRule rule, int vocabulary) {
    * @param padding as {@link Model#hidden(Tensor, int[], KvCache)} takes it
    * @return for each model its hidden states, shape [rows, tokens, hidden]
    */
-  List<Tensor> hidden(Tensor ids, int[] padding, List<KvCache> caches) {
+  public List<Tensor> hidden(Tensor ids, int[] padding, List<KvCache> caches) {
     List<Tensor> hidden = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       hidden.add(all.get(i).hidden(ids, padding, caches.get(i)));
@@ -74,7 +82,7 @@ record Models(List<Model> all, LogitRule rule, int vocabulary) {
    * @param hidden for each model, shape [rows, hidden]
    * @return float32, shape [rows, vocabulary]
    */
-  Tensor logits(List<Tensor> hidden) {
+  public Tensor logits(List<Tensor> hidden) {
     Tensor own = all.getFirst().head().logits(hidden.getFirst(), vocabulary);
     return all.size() == 1
         ? own

@@ -1,7 +1,6 @@
 package dev.fathom.attack.search;
 
-import dev.fathom.decode.LogitRule;
-import dev.fathom.model.Model;
+import dev.fathom.decode.Models;
 import dev.fathom.run.BatchSize;
 import dev.fathom.run.Display;
 import dev.fathom.run.Notes;
@@ -12,10 +11,7 @@ import java.util.Optional;
 /**
  * What a search works with.
  *
- * @param model the model under attack
- * @param base the model before alignment, where a rule joins its logits
- * @param rule how they are joined
- * @param vocabulary tokens that both models have
+ * @param models the model under attack, with its base where a rule joins their logits
  * @param encoder writes prompts with the model's template
  * @param system the system message of examples that bring none
  * @param context the most tokens that the models take
@@ -26,10 +22,7 @@ import java.util.Optional;
  * @param err where
  */
 public record SearchField(
-    Model model,
-    Optional<Model> base,
-    LogitRule rule,
-    int vocabulary,
+    Models models,
     DialogueEncoder encoder,
     Optional<String> system,
     int context,
