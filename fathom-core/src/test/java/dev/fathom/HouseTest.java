@@ -59,7 +59,8 @@ class HouseTest {
                       "pair",
                       "decode")),
               Map.entry(
-                  "attack.search", Set.of("data", "run", "text", "model", "decode", "tensor")),
+                  "attack.search",
+                  Set.of("data", "run", "text", "model", "model.checkpoint", "decode", "tensor")),
               Map.entry(
                   "attack",
                   Set.of(
@@ -166,6 +167,7 @@ class HouseTest {
         "dev.fathom.pair",
         "dev.fathom.decode",
         "dev.fathom.measure",
+        "dev.fathom.attack.search..",
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
     onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");

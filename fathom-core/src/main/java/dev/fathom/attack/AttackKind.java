@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 public enum AttackKind {
   /** {@link Prefill}. */
   PREFILL("Begin the answer for the model and see whether it goes along."),
+  /** {@link RankAssisted}. */
+  RANK_ASSISTED("Begin the answer with tokens from the model's own list of likely ones."),
   /** {@link BestOfN}. */
   BEST_OF_N("Ask the same again and again until one answer complies."),
   /** {@link DecodingExploit}. */
@@ -36,6 +38,14 @@ public enum AttackKind {
     return AttackSettings.with(
         switch (this) {
           case PREFILL -> sampled(Prefill.DEPTHS, SamplingSettings.SAMPLES);
+          case RANK_ASSISTED ->
+              List.of(
+                  RankAssisted.DEPTHS,
+                  RankAssisted.LEAD,
+                  RankAssisted.TOP_N,
+                  RankAssisted.HELPER,
+                  RankAssisted.HELPER_REVISION,
+                  RankAssisted.STEPS);
           case BEST_OF_N -> sampled(BestOfN.SAMPLES);
           case DECODING_EXPLOIT ->
               List.of(
@@ -61,6 +71,7 @@ public enum AttackKind {
   Attack attack(Settings chosen) {
     return switch (this) {
       case PREFILL -> Prefill.of(chosen);
+      case RANK_ASSISTED -> RankAssisted.of(chosen);
       case BEST_OF_N -> BestOfN.of(chosen);
       case DECODING_EXPLOIT -> DecodingExploit.of(chosen);
     };

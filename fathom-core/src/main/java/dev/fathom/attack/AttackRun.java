@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
+import dev.fathom.attack.search.Companions.Companion;
 import dev.fathom.attack.search.Search;
 import dev.fathom.attack.search.SearchField;
 import dev.fathom.attack.search.Searched;
@@ -32,6 +33,7 @@ import dev.fathom.run.RunFolder;
 import dev.fathom.run.SampleLog;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
+import dev.fathom.statistics.Bootstrap;
 import dev.fathom.tensor.Compute;
 import dev.fathom.tensor.Engine;
 import java.io.PrintStream;
@@ -180,13 +182,12 @@ public final class AttackRun {
     Optional<Path> template = settings.get(AttackSettings.TEMPLATE).map(Path::of);
     ObjectNode results = heading(victim, plan.attack());
     try (PairText text = victim.text(template, plan.date());
-        SampleLog searches = SampleLog.open(run.file(SEARCHES));
         SampleLog answers = SampleLog.open(run.file(JudgeStage.GENERATIONS));
         LazyVictim loaded = new LazyVictim(victim, text)) {
       Map<String, Searched> found =
           plan.attack()
               .search()
-              .map(search -> search(search, plan, loaded, searches, notes))
+              .map(search -> search(search, plan, loaded, run, notes))
               .orElse(Map.of());
       Attempts.Plan attempts =
           new Attempts(
@@ -197,6 +198,18 @@ public final class AttackRun {
                   Math.toIntExact(settings.get(AttackSettings.MAX_NEW_TOKENS)))
               .of(plan.examples(), found);
       attempts.notes().forEach(notes::add);
+      if (!found.isEmpty()) {
+        results.set(
+            "search",
+            new SearchSummary(
+                    plan.examples(),
+                    found,
+                    new Bootstrap(
+                        Math.toIntExact(settings.get(AttackSettings.RESAMPLES)),
+                        CONFIDENCE,
+                        settings.get(AttackSettings.SEED)))
+                .toJson());
+      }
       int largest = generate(attempts.all(), plan, loaded, answers, notes);
       results.set("compute", new Spent(attempts.all(), found.values(), victim).toJson(answers));
       provenance
@@ -218,6 +231,13 @@ public final class AttackRun {
   }
 
   private Map<String, Searched> search(
+      Search search, Plan plan, LazyVictim victim, RunFolder run, Notes notes) {
+    try (SampleLog log = SampleLog.open(run.file(SEARCHES))) {
+      return search(search, plan, victim, log, notes);
+    }
+  }
+
+  private Map<String, Searched> search(
       Search search, Plan plan, LazyVictim victim, SampleLog log, Notes notes) {
     Set<String> finished = log.finished();
     List<Example> open =
@@ -229,7 +249,13 @@ public final class AttackRun {
     }
     if (!open.isEmpty()) {
       SearchField field =
-          victim.field(settings.get(AttackSettings.SYSTEM), plan.batch(), notes, display, err);
+          victim.field(
+              (name, revision) -> companion(name, revision, victim),
+              settings.get(AttackSettings.SYSTEM),
+              plan.batch(),
+              notes,
+              display,
+              err);
       search.run(open, plan.examples(), field, found -> log.append(found.toJson()));
     }
     // From the disk, as a resumed run sees them.
@@ -237,6 +263,24 @@ public final class AttackRun {
       return rows.map(Searched::of)
           .collect(
               Collectors.toMap(Searched::example, one -> one, (one, _) -> one, LinkedHashMap::new));
+    }
+  }
+
+  private Companion companion(String name, Optional<String> revision, LazyVictim victim) {
+    Path folder = locator.resolve(name, revision);
+    Path attacked = victim.victim().model().folder();
+    try (PairText text = PairText.load(folder, attacked, Optional.empty(), PairText.NOW)) {
+      Model model = Model.load(folder, victim.victim().compute());
+      try {
+        return new Companion(
+            model,
+            text.sharedVocabulary(
+                model.config().vocabularySize(),
+                victim.victim().model().config().vocabularySize()));
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fathom.attack;
 
+import dev.fathom.attack.search.Companions;
 import dev.fathom.attack.search.SearchField;
 import dev.fathom.decode.Generator;
 import dev.fathom.decode.Models;
@@ -60,9 +61,15 @@ final class LazyVictim implements AutoCloseable {
 
   /** What a search works with. */
   SearchField field(
-      Optional<String> system, BatchSize batch, Notes notes, Display display, PrintStream err) {
+      Companions companions,
+      Optional<String> system,
+      BatchSize batch,
+      Notes notes,
+      Display display,
+      PrintStream err) {
     return new SearchField(
         models(),
+        companions,
         text.encoder(),
         system,
         victim.context(),

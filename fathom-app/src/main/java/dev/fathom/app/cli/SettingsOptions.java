@@ -87,13 +87,15 @@ final class SettingsOptions {
   /** What stands for a setting's value in a usage line. */
   static String label(String name) {
     return switch (name) {
-      case "base", "aligned", "model" -> "MODEL";
+      case "base", "aligned", "model", "helper" -> "MODEL";
       case "prompts", "template", "templates", "recovery-phrases", "judge-phrases" -> "FILE";
       case "output" -> "DIR";
-      case "base-revision", "aligned-revision", "model-revision" -> "REVISION";
+      case "base-revision", "aligned-revision", "model-revision", "helper-revision" -> "REVISION";
       case "along" -> "response|generation";
-      case "max-new-tokens", "limit", "top-n", "top-k", "resamples", "seed", "samples" -> "N";
+      case "max-new-tokens", "limit", "top-n", "top-k", "resamples", "seed", "samples", "steps" ->
+          "N";
       case "depths" -> "DEPTHS";
+      case "lead" -> "answer|helper";
       case "rule" -> "none|contrastive|hybrid";
       case "penalized" -> "base-favored|all";
       case "alpha", "lambda" -> "X";

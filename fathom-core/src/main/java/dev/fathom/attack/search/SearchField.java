@@ -12,6 +12,7 @@ import java.util.Optional;
  * What a search works with.
  *
  * @param models the model under attack, with its base where a rule joins their logits
+ * @param companions loads other models beside them
  * @param encoder writes prompts with the model's template
  * @param system the system message of examples that bring none
  * @param context the most tokens that the models take
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public record SearchField(
     Models models,
+    Companions companions,
     DialogueEncoder encoder,
     Optional<String> system,
     int context,
