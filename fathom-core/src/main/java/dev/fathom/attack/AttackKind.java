@@ -46,7 +46,7 @@ public enum AttackKind {
                   RankAssisted.HELPER,
                   RankAssisted.HELPER_REVISION,
                   RankAssisted.STEPS);
-          case BEST_OF_N -> sampled(BestOfN.SAMPLES);
+          case BEST_OF_N -> sampled(BestOfN.SAMPLES, BestOfN.PERTURB);
           case DECODING_EXPLOIT ->
               List.of(
                   DecodingExploit.TEMPERATURES,
