@@ -76,6 +76,27 @@ final class Decoder {
   }
 
   /**
+   * From embeddings instead of ids, for gradients with respect to them; rows without padding.
+   *
+   * @param tokens as {@link #tokens} and {@link #mixed} make them, shape [rows, tokens, hidden]
+   * @return the normalised hidden states, the same shape
+   */
+  Tensor hiddenOf(Tensor tokens) {
+    return Scope.compute(() -> {
+      Context context =
+          new Context(0, Math.toIntExact(tokens.size(1)), new int[0], config.windows(), compute);
+      Tensor positions = context.positions();
+      Optional<Rotation> rotation = rotation(positions);
+      Tensor x = placed(tokens, positions);
+      for (Block block : blocks) {
+        Tensor input = x;
+        x = Scope.compute(() -> block.apply(input, context, rotation, Optional.empty()));
+      }
+      return finalNorm.apply(x);
+    });
+  }
+
+  /**
    * A pass for training.
    *
    * @param ids int64, shape [rows, tokens]
@@ -106,15 +127,35 @@ final class Decoder {
   }
 
   Tensor embedded(Tensor ids, Tensor positions) {
-    Tensor x = torch.embedding(embedding, ids);
-    if (config.family().scaledEmbeddings()) {
-      // The factor is rounded to the model's type first, as the reference implementation does.
-      Tensor factor =
-          Tensors.to(
-              Tensors.ofFloats(new float[] {(float) Math.sqrt(config.hiddenSize())}, 1), compute);
-      x = x.mul(factor);
+    return placed(tokens(ids), positions);
+  }
+
+  /** Embeddings without positions, shape [rows, tokens, hidden]. */
+  Tensor tokens(Tensor ids) {
+    return scaled(torch.embedding(embedding, ids));
+  }
+
+  /**
+   * Embeddings of mixtures of tokens.
+   *
+   * @param weights of each token, shape [rows, tokens, vocabulary]
+   */
+  Tensor mixed(Tensor weights) {
+    Tensor table = embedding.narrow(0, 0, weights.size(2));
+    return scaled(weights.to(table.scalar_type()).matmul(table));
+  }
+
+  private Tensor scaled(Tensor x) {
+    if (!config.family().scaledEmbeddings()) {
+      return x;
     }
-    Tensor tokens = x;
+    // The factor is rounded to the model's type first, as the reference implementation does.
+    return x.mul(
+        Tensors.to(
+            Tensors.ofFloats(new float[] {(float) Math.sqrt(config.hiddenSize())}, 1), compute));
+  }
+
+  private Tensor placed(Tensor tokens, Tensor positions) {
     return positionEmbedding
         .map(table -> tokens.add(torch.embedding(table, positions)))
         .orElse(tokens);

@@ -37,6 +37,34 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
+  private KvCache(Compute compute, int capacity) {
+    this.compute = compute;
+    this.capacity = capacity;
+  }
+
+  /**
+   * A cache of its own, whose rows all go on from this one's only row; this one stays as it is.
+   *
+   * @param rows how many go on
+   * @param capacity the most tokens one of them may reach, at least {@link #length}
+   */
+  public KvCache fork(int rows, int capacity) {
+    KvCache fork = new KvCache(compute, capacity);
+    fork.length = length;
+    keys.forEach(held -> fork.keys.add(forked(held, rows, capacity)));
+    values.forEach(held -> fork.values.add(forked(held, rows, capacity)));
+    return fork;
+  }
+
+  private Tensor forked(Tensor held, int rows, int capacity) {
+    try (Scope scope = Scope.open()) {
+      long[] shape = {rows, held.size(1), capacity, held.size(3)};
+      Tensor forked = torch.empty(shape, held.options(), null);
+      forked.narrow(2, 0, length).copy_(held.narrow(2, 0, length));
+      return scope.keep(forked);
+    }
+  }
+
   /** Tokens held for each row. */
   public int length() {
     return length;

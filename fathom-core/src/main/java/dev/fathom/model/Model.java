@@ -115,6 +115,39 @@ public final class Model implements AutoCloseable {
     return decoder().states(ids, blocks);
   }
 
+  /**
+   * The embeddings of tokens, for {@link #hiddenOf}.
+   *
+   * @param ids int64, shape [rows, tokens]
+   * @return shape [rows, tokens, hidden]; it belongs to the current scope
+   */
+  public Tensor embedded(Tensor ids) {
+    return Scope.compute(() -> decoder().tokens(ids));
+  }
+
+  /**
+   * The embeddings of mixtures of tokens: with a one-hot row that of its token. Differentiable with
+   * respect to the weights.
+   *
+   * @param weights of each token, shape [rows, tokens, vocabulary]; the first tokens of the
+   *     vocabulary where they are fewer
+   * @return shape [rows, tokens, hidden]; it belongs to the current scope
+   */
+  public Tensor embeddedMixtures(Tensor weights) {
+    return Scope.compute(() -> decoder().mixed(weights));
+  }
+
+  /**
+   * The normalised hidden states of embeddings in place of ids; rows without padding.
+   * Differentiable with respect to them where {@link dev.fathom.tensor.NoGrad} is not open.
+   *
+   * @param embedded shape [rows, tokens, hidden]
+   * @return the same shape; it belongs to the current scope
+   */
+  public Tensor hiddenOf(Tensor embedded) {
+    return decoder().hiddenOf(embedded);
+  }
+
   /** An empty cache; close it after use. */
   public KvCache cache(int rows, int capacity) {
     return new KvCache(config, compute, rows, capacity);
