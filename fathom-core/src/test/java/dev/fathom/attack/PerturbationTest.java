@@ -48,8 +48,8 @@ class PerturbationTest {
     // At a strength so small that √σ still scrambles some words and σ³ never strikes.
     Perturbation weak = new Perturbation(0.01);
     String changed = weak.of(TEXT, new SplittableRandom(5));
-    String[] before = TEXT.split(" ", -1);
-    String[] after = changed.split(" ", -1);
+    String[] before = TEXT.strip().split(" ", -1);
+    String[] after = changed.strip().split(" ", -1);
     int scrambled = 0;
     for (int i = 0; i < before.length; i++) {
       String word = after[i].toLowerCase(Locale.ROOT);
