@@ -62,12 +62,8 @@ class HouseTest {
                   "attack.search",
                   Set.of("data", "run", "text", "model", "model.checkpoint", "decode", "tensor")),
               Map.entry(
-                  "attack.autodan",
-                  Set.of("attack.search", "data", "run", "text", "model", "decode")),
-              Map.entry(
                   "attack",
                   Set.of(
-                      "attack.autodan",
                       "attack.search",
                       "data",
                       "run",
