@@ -104,7 +104,23 @@ class HouseTest {
                       "pair",
                       "measure",
                       "train",
-                      "train.objective"))));
+                      "train.objective")),
+              Map.entry(
+                  "attack.finetune",
+                  Set.of(
+                      "run",
+                      "data",
+                      "statistics",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.hub",
+                      "pair",
+                      "measure",
+                      "judge",
+                      "train",
+                      "train.objective",
+                      "attack"))));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();

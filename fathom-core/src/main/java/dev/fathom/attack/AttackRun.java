@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,7 +68,8 @@ public final class AttackRun {
   /** Judging is a stage of its own, so another judge does not make another run. */
   private static final Set<String> FREE = free();
 
-  private final AttackKind kind;
+  private final String name;
+  private final Function<Settings, Attack> chosen;
   private final Settings settings;
   private final ModelLocator locator;
   private final List<String> commandLine;
@@ -89,12 +91,49 @@ public final class AttackRun {
       List<String> commandLine,
       Display display,
       PrintStream err) {
-    this.kind = kind;
+    this(kind.key(), kind::attack, settings, locator, commandLine, display, err);
+  }
+
+  private AttackRun(
+      String name,
+      Function<Settings, Attack> chosen,
+      Settings settings,
+      ModelLocator locator,
+      List<String> commandLine,
+      Display display,
+      PrintStream err) {
+    this.name = name;
+    this.chosen = chosen;
     this.settings = settings;
     this.locator = locator;
     this.commandLine = List.copyOf(commandLine);
     this.display = display;
     this.err = err;
+  }
+
+  /**
+   * Asks for what the prompts ask for in each of some wordings: how a model is evaluated.
+   *
+   * @param wordings at least one, each with a name of its own
+   * @param plainly groups whose prompts get the first wording alone
+   * @param settings of {@link AttackSettings#ASKING}
+   */
+  public static AttackRun asking(
+      List<Wording> wordings,
+      Set<String> plainly,
+      Settings settings,
+      ModelLocator locator,
+      List<String> commandLine,
+      Display display,
+      PrintStream err) {
+    return new AttackRun(
+        "asking",
+        chosen -> Worded.of(wordings, plainly, chosen),
+        settings,
+        locator,
+        commandLine,
+        display,
+        err);
   }
 
   private static Set<String> free() {
@@ -140,7 +179,7 @@ public final class AttackRun {
     if (template.isPresent() && !Files.isRegularFile(Path.of(template.get()))) {
       throw new UserError("--template: " + template.get() + ": no such file");
     }
-    Attack attack = kind.attack(settings);
+    Attack attack = chosen.apply(settings);
     List<Example> examples = examples(attack);
     Judge judge = JudgeSettings.judge(settings);
     // What a judge cannot judge shows now, and not when all answers are there.
@@ -341,7 +380,7 @@ public final class AttackRun {
   private ObjectNode heading(Victim victim, Attack attack) {
     Optional<Long> limit = settings.get(AttackSettings.LIMIT);
     ObjectNode results = Json.MAPPER.createObjectNode();
-    results.put("schema", "fathom-attack/1").put("kind", KIND).put("attack", kind.key());
+    results.put("schema", "fathom-attack/1").put("kind", KIND).put("attack", name);
     results.put("testing_only", limit.isPresent());
     limit.ifPresentOrElse(n -> results.put("limit", n), () -> results.putNull("limit"));
     results.set("model", victim.model().toJson());

@@ -75,6 +75,13 @@ public final class AttackSettings {
   public static final Setting<String> BATCH =
       Setting.of("batch", Kind.TEXT, "auto", "answers at once: auto or a number");
 
+  /** The settings of {@link AttackRun#asking}. */
+  public static final List<Setting<?>> ASKING =
+      with(
+          Stream.concat(Stream.of(SamplingSettings.SAMPLES), SamplingSettings.CHOICE.stream())
+              .<Setting<?>>map(setting -> setting)
+              .toList());
+
   private AttackSettings() {}
 
   /** The settings of an attack: these with its own, in the order of {@code --show-config}. */

@@ -58,13 +58,13 @@ record Attempts(
   }
 
   private List<Attempt> of(Example example, Optional<Searched> searched, LeftOut leftOut) {
-    Map<String, EncodedDialogue> dialogues = new HashMap<>();
+    Map<Dialogue, EncodedDialogue> dialogues = new HashMap<>();
     Map<Draft, EncodedDialogue> kept = new LinkedHashMap<>();
     Map<Draft, int[]> prefills = new HashMap<>();
     int longest = 0;
     for (Draft draft : attack.drafts(example, searched)) {
       EncodedDialogue dialogue =
-          dialogues.computeIfAbsent(draft.asked(), asked -> encode(example, asked));
+          dialogues.computeIfAbsent(dialogue(example, draft), encoder::encode);
       Optional<int[]> prefill = prefill(draft.beginning(), dialogue);
       if (prefill.isEmpty()) {
         leftOut.shorter(example, draft);
@@ -92,9 +92,11 @@ record Attempts(
     return attempts;
   }
 
-  private EncodedDialogue encode(Example example, String asked) {
-    return encoder.encode(
-        new Dialogue(example.system().or(() -> system), asked, example.response().orElse("")));
+  private Dialogue dialogue(Example example, Draft draft) {
+    return new Dialogue(
+        draft.system().or(example::system).or(() -> system),
+        draft.asked(),
+        example.response().orElse(""));
   }
 
   private static Optional<int[]> prefill(Beginning beginning, EncodedDialogue dialogue) {

@@ -78,34 +78,39 @@ public record Kind<T>(
           BooleanNode::valueOf);
 
   /** In a recipe a list, on the command line separated by commas. */
-  public static final Kind<List<String>> TEXTS =
-      new Kind<>(
-          "a list of texts",
-          Kind::texts,
-          text -> Optional.of(array(text.isEmpty() ? List.of() : List.of(text.split(",", -1)))),
-          Kind::array);
+  public static final Kind<List<String>> TEXTS = list("a list of texts", TEXT);
 
   /** In a recipe a list, on the command line separated by commas. */
-  public static final Kind<List<Double>> DECIMALS =
-      new Kind<>(
-          "a list of numbers",
-          Kind::decimals,
-          text -> {
-            ArrayNode array = Json.MAPPER.createArrayNode();
-            for (String one : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-              Optional<JsonNode> number = DECIMAL.parse.apply(one);
-              if (number.isEmpty()) {
-                return Optional.empty();
-              }
-              array.add(number.get());
-            }
-            return Optional.of(array);
-          },
-          numbers -> {
-            ArrayNode array = Json.MAPPER.createArrayNode();
-            numbers.forEach(number -> array.add(DECIMAL.write.apply(number)));
-            return array;
-          });
+  public static final Kind<List<Double>> DECIMALS = list("a list of numbers", DECIMAL);
+
+  /** In a recipe a list, on the command line separated by commas. */
+  public static final Kind<List<Long>> COUNTS =
+      list("a list of whole numbers of at least 1", COUNT);
+
+  private static <T> Kind<List<T>> list(String expected, Kind<T> one) {
+    return new Kind<>(
+        expected,
+        node -> {
+          List<T> values = new ArrayList<>();
+          node.forEach(element -> one.read.apply(element).ifPresent(values::add));
+          return node.isArray() && values.size() == node.size()
+              ? Optional.of(List.copyOf(values))
+              : Optional.empty();
+        },
+        text -> {
+          ArrayNode array = Json.MAPPER.createArrayNode();
+          for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            // What is none stays text, which reading then refuses.
+            array.add(one.parse.apply(part).orElse(TextNode.valueOf(part)));
+          }
+          return Optional.of(array);
+        },
+        values -> {
+          ArrayNode array = Json.MAPPER.createArrayNode();
+          values.forEach(value -> array.add(one.write.apply(value)));
+          return array;
+        });
+  }
 
   /** A text that is one of an enum's names, in lower case and with dashes. */
   public static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
@@ -147,27 +152,5 @@ public record Kind<T>(
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-  }
-
-  private static Optional<List<String>> texts(JsonNode node) {
-    List<String> texts = new ArrayList<>();
-    node.forEach(element -> TEXT.read.apply(element).ifPresent(texts::add));
-    return node.isArray() && texts.size() == node.size()
-        ? Optional.of(List.copyOf(texts))
-        : Optional.empty();
-  }
-
-  private static Optional<List<Double>> decimals(JsonNode node) {
-    List<Double> numbers = new ArrayList<>();
-    node.forEach(element -> DECIMAL.read.apply(element).ifPresent(numbers::add));
-    return node.isArray() && numbers.size() == node.size()
-        ? Optional.of(List.copyOf(numbers))
-        : Optional.empty();
-  }
-
-  private static ArrayNode array(List<String> texts) {
-    ArrayNode array = Json.MAPPER.createArrayNode();
-    texts.forEach(array::add);
-    return array;
   }
 }

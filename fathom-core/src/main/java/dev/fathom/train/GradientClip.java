@@ -37,9 +37,8 @@ public record GradientClip(double limit) {
   public double apply(Collection<Tensor> parameters) {
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
-      List<Tensor> gradients =
-          parameters.stream().map(Tensor::grad).filter(Tensor::defined).toList();
-      double norm = norm(gradients);
+      List<Tensor> gradients = gradients(parameters);
+      double norm = total(gradients);
       double scale = limit / (norm + STABILITY);
       if (Double.isFinite(norm) && scale < 1) {
         gradients.forEach(gradient -> gradient.mul_(Tensors.scalar(scale)));
@@ -48,8 +47,20 @@ public record GradientClip(double limit) {
     }
   }
 
+  /** The norm of the gradients over all parameters together; they stay as they are. */
+  static double norm(Collection<Tensor> parameters) {
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      return total(gradients(parameters));
+    }
+  }
+
+  private static List<Tensor> gradients(Collection<Tensor> parameters) {
+    return parameters.stream().map(Tensor::grad).filter(Tensor::defined).toList();
+  }
+
   /** √Σ g² over all gradients, in float32; one number crosses to the host. */
-  private static double norm(List<Tensor> gradients) {
+  private static double total(List<Tensor> gradients) {
     if (gradients.isEmpty()) {
       return 0;
     }

@@ -2,7 +2,6 @@ package dev.fathom.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
-import dev.fathom.model.Adaptation;
 import dev.fathom.model.TrainableModel;
 import dev.fathom.pair.PairText;
 import dev.fathom.pair.Side;
@@ -12,10 +11,13 @@ import dev.fathom.run.Progress;
 import dev.fathom.run.RunFolder;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.DType;
 import dev.fathom.train.objective.Objective;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** One training in its run folder: from where an earlier process left it to the end. */
 final class Session {
@@ -54,7 +56,7 @@ final class Session {
         new StudentAndTeachers(
             models.student().folder(),
             settings.get(TrainSettings.ADAPTER).map(Path::of),
-            adaptation(),
+            TrainSettings.adaptation(settings),
             models.folders(),
             objective.teachers(),
             compute,
@@ -89,11 +91,22 @@ final class Session {
                 batching(),
                 new GradientClip(settings.get(TrainSettings.CLIP)),
                 plan(steps));
+        DType stored = models.student().config().stored();
         Guard guard = Guard.of(settings, rows.probe(), student.model(), record);
         Ending ending =
-            record.ended().orElseGet(() -> steps(steps, trainer, draws, record, guard, cast));
+            record
+                .ended()
+                .orElseGet(() ->
+                    steps(
+                        steps,
+                        trainer,
+                        draws,
+                        record,
+                        guard,
+                        cast,
+                        step -> CheckpointOutput.snapshot(run, step, student, stored)));
         record.end(ending);
-        CheckpointOutput.write(run, student, models.student().config().stored());
+        CheckpointOutput.write(run, student, stored);
         ObjectNode results =
             Json.MAPPER.createObjectNode().put("schema", "fathom-train/1").put("kind", "train");
         results.set("objective", source.objective(objective));
@@ -112,7 +125,9 @@ final class Session {
       Draws draws,
       StepRecord record,
       Guard guard,
-      StudentAndTeachers cast) {
+      StudentAndTeachers cast,
+      LongConsumer snapshot) {
+    List<Long> kept = settings.get(TrainSettings.SNAPSHOTS);
     if (record.step() > 0) {
       notes.say("going on after step " + record.step());
     }
@@ -122,6 +137,10 @@ final class Session {
         record.add(trainer.step(step, draws.rows(step)));
         cast.forgetWhatIsKnown();
         progress.step(1);
+        // Before the state: who goes on from a state finds the snapshots of all steps before it.
+        if (kept.contains(step)) {
+          snapshot.accept(step);
+        }
         Optional<String> fell = guard.look(step, step == steps);
         if (fell.isPresent()) {
           notes.add(fell.get());
@@ -135,19 +154,6 @@ final class Session {
 
   private static long trained(TrainableModel student) {
     return student.parameters().values().stream().mapToLong(parameter -> parameter.numel()).sum();
-  }
-
-  private Adaptation adaptation() {
-    return switch (settings.get(TrainSettings.ADAPTATION)) {
-      case FULL -> new Adaptation.Full();
-      case LORA ->
-          new Adaptation.Lora(
-              Math.toIntExact(settings.get(TrainSettings.LORA_RANK)),
-              settings.get(TrainSettings.LORA_ALPHA),
-              settings.get(TrainSettings.LORA_DROPOUT),
-              settings.get(TrainSettings.LORA_TARGETS),
-              settings.get(TrainSettings.SEED));
-    };
   }
 
   private AdamW.Options adamW() {

@@ -1,6 +1,9 @@
 package dev.fathom.train;
 
 import dev.fathom.model.Head;
+import dev.fathom.model.PassOptions;
+import dev.fathom.model.TrainableModel;
+import dev.fathom.model.TrainingPass;
 import dev.fathom.tensor.Device;
 import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
@@ -68,6 +71,27 @@ record StepLoss(
         states(base, batch, run.role());
         states(aligned, batch, run.role());
       }
+    }
+  }
+
+  /**
+   * Adds a micro-batch's gradients to the student's parameters' own.
+   *
+   * @param totals of the whole optimiser step
+   * @return parts of the loss by name
+   */
+  Map<String, Double> backward(
+      TrainableModel student, MicroBatch batch, Totals totals, PassOptions options) {
+    showTeachers(batch);
+    try (Scope _ = Scope.open()) {
+      TrainingPass pass = student.pass(batch.ids(device), batch.starts(device), options);
+      Tensor all = pass.hidden();
+      Tensor flat = all.view(all.size(0) * all.size(1), all.size(2));
+      Tensor positions = batch.positions(device);
+      Added added = of(batch, flat.index_select(0, positions), totals);
+      Tensor sent = torch.zeros_like(flat).index_copy_(0, positions, added.gradient());
+      pass.backward(sent.view(all.size(0), all.size(1), all.size(2)));
+      return added.parts();
     }
   }
 

@@ -42,6 +42,9 @@ public final class TrainRun {
   /** Where in the run's folder the adapters are, in PEFT's layout, if some were trained. */
   public static final String ADAPTER = "adapter";
 
+  /** Where in the run's folder models of chosen steps are, {@code step-N/checkpoint} each. */
+  public static final String SNAPSHOTS = "snapshots";
+
   /** Settings that do not change what is computed. */
   public static final Set<String> FREE =
       Set.of("display", "output", "overwrite", "verbose", "teacher-memory", "save-every");

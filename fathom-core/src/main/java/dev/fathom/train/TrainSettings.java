@@ -1,8 +1,10 @@
 package dev.fathom.train;
 
+import dev.fathom.model.Adaptation;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;
+import dev.fathom.run.Settings;
 import dev.fathom.train.objective.ObjectiveSettings;
 import java.util.List;
 import java.util.Optional;
@@ -195,6 +197,13 @@ public final class TrainSettings {
   public static final Setting<Long> SAVE_EVERY =
       Setting.of("save-every", Kind.COUNT, 100L, "steps between two states to resume from");
 
+  public static final Setting<List<Long>> SNAPSHOTS =
+      Setting.of(
+          "snapshots",
+          Kind.COUNTS,
+          List.of(),
+          "steps after which the model is kept, each as a checkpoint of its own");
+
   public static final Setting<Optional<String>> RECOVERY_PHRASES =
       Setting.of(
           "recovery-phrases",
@@ -267,6 +276,7 @@ public final class TrainSettings {
                   PROBE_EVERY,
                   PROBE_DROP,
                   SAVE_EVERY,
+                  SNAPSHOTS,
                   RECOVERY_PHRASES,
                   TEMPLATE,
                   DATE,
@@ -276,6 +286,20 @@ public final class TrainSettings {
           .toList();
 
   private TrainSettings() {}
+
+  /** Which numbers are trained, by {@code adaptation} and {@code lora-*}. */
+  public static Adaptation adaptation(Settings settings) {
+    return switch (settings.get(ADAPTATION)) {
+      case FULL -> new Adaptation.Full();
+      case LORA ->
+          new Adaptation.Lora(
+              Math.toIntExact(settings.get(LORA_RANK)),
+              settings.get(LORA_ALPHA),
+              settings.get(LORA_DROPOUT),
+              settings.get(LORA_TARGETS),
+              settings.get(SEED));
+    };
+  }
 
   private static Setting<Optional<String>> revision(String model) {
     return Setting.of(

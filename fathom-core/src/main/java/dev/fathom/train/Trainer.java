@@ -3,17 +3,12 @@ package dev.fathom.train;
 import dev.fathom.UserError;
 import dev.fathom.model.PassOptions;
 import dev.fathom.model.TrainableModel;
-import dev.fathom.model.TrainingPass;
-import dev.fathom.tensor.Device;
-import dev.fathom.tensor.Scope;
 import dev.fathom.train.objective.Totals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Takes optimiser steps: rows → micro-batches → hidden states → loss → gradients → clipped → moved.
@@ -99,7 +94,8 @@ final class Trainer {
     long tokens = 0;
     int pass = 0;
     for (MicroBatch batch : batching.split(rows)) {
-      Map<String, Double> added = backward(batch, totals, dropoutSeed(number, pass++));
+      PassOptions options = new PassOptions(plan.recompute(), dropoutSeed(number, pass++));
+      Map<String, Double> added = loss.backward(student, batch, totals, options);
       requireFinite(number, batch, added);
       added.forEach((name, value) -> parts.merge(name, value, Double::sum));
       tokens += batch.tokens();
@@ -111,24 +107,6 @@ final class Trainer {
     double rate = plan.learningRate(number);
     optimiser.step(rate);
     return new Step(number, parts, norm, rate, tokens);
-  }
-
-  /** Adds a micro-batch's gradients to the parameters' own. */
-  private Map<String, Double> backward(MicroBatch batch, Totals totals, OptionalLong dropout) {
-    Device device = student.model().compute().device();
-    loss.showTeachers(batch);
-    try (Scope _ = Scope.open()) {
-      TrainingPass pass =
-          student.pass(
-              batch.ids(device), batch.starts(device), new PassOptions(plan.recompute(), dropout));
-      Tensor all = pass.hidden();
-      Tensor flat = all.view(all.size(0) * all.size(1), all.size(2));
-      Tensor positions = batch.positions(device);
-      StepLoss.Added added = loss.of(batch, flat.index_select(0, positions), totals);
-      Tensor gradient = torch.zeros_like(flat).index_copy_(0, positions, added.gradient());
-      pass.backward(gradient.view(all.size(0), all.size(1), all.size(2)));
-      return added.parts();
-    }
   }
 
   private OptionalLong dropoutSeed(long step, int pass) {

@@ -85,6 +85,48 @@ class TrainRunTest {
   }
 
   @Test
+  void aSnapshotIsTheModelOfATrainingThatEndsThere() throws Exception {
+    TestTraining whole =
+        TestTraining.of(folder, "sft").with("schedule", "constant").with("snapshots", "2,4");
+    whole.run();
+    TestTraining shorter = whole.with("steps", "4").with("snapshots", "none").into("shorter");
+    assertThrows(UserError.class, shorter::run);
+    shorter = shorter.with("snapshots", "");
+    shorter.run();
+    Path snapshots = whole.folder().resolve(TrainRun.SNAPSHOTS);
+    assertArrayEquals(
+        shorter.weights(),
+        Files.readAllBytes(snapshots.resolve("step-4/checkpoint/model.safetensors")));
+    assertTrue(Files.exists(snapshots.resolve("step-2/checkpoint/tokenizer.json")));
+    assertFalse(Files.exists(shorter.folder().resolve(TrainRun.SNAPSHOTS)));
+  }
+
+  @Test
+  void aKilledTrainingHasTheSnapshotsOfAWholeOne() throws Exception {
+    TestTraining whole =
+        TestTraining.of(folder, "sft")
+            .with("adaptation", "lora")
+            .with("steps", "60")
+            .with("snapshots", "3,7,50")
+            .with("save-every", "4");
+    whole.run();
+    TestTraining killed = whole.into("killed");
+    KilledTraining.after(killed, 9);
+    assertFalse(Files.exists(killed.folder().resolve("results.json")), "it was killed too late");
+    killed.run();
+    for (String file :
+        List.of(
+            "step-3/checkpoint/model.safetensors",
+            "step-7/adapter/adapter_model.safetensors",
+            "step-50/checkpoint/model.safetensors")) {
+      assertArrayEquals(
+          Files.readAllBytes(whole.folder().resolve(TrainRun.SNAPSHOTS).resolve(file)),
+          Files.readAllBytes(killed.folder().resolve(TrainRun.SNAPSHOTS).resolve(file)),
+          file);
+    }
+  }
+
+  @Test
   void aFinishedTrainingIsNotTrainedAgain() throws IOException {
     TestTraining training = TestTraining.of(folder, "sft");
     training.run();

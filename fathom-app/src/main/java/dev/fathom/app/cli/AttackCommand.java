@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     header = "Attack a model and tell how often it gives in.",
     description = "",
     commandListHeading = "Kinds:%n",
-    footer = {"", "'fathom help attack KIND' shows a kind's options."})
+    footer = {"", "'fathom help attack KIND' shows a kind's options."},
+    subcommands = FineTuningCommand.class)
 public final class AttackCommand implements Runnable {
   @Spec private CommandSpec spec;
 

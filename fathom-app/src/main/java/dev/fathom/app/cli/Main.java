@@ -90,6 +90,9 @@ public final class Main implements Runnable {
     for (AttackKind kind : AttackKind.values()) {
       verbs.get("attack").addSubcommand(kind.key(), AttackKindCommand.of(kind));
     }
+    SettingsOptions.addTo(
+        verbs.get("attack").getSubcommands().get("fine-tuning").getCommandSpec(),
+        FineTuningCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
     Map<String, CommandLine> recoveries = verbs.get("recover").getSubcommands();
     SettingsOptions.addTo(recoveries.get("two-stage").getCommandSpec(), TwoStageCommand.SETTINGS);

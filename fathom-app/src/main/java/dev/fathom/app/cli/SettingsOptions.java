@@ -88,7 +88,8 @@ final class SettingsOptions {
   static String label(String name) {
     return switch (name) {
       case "base", "aligned", "model", "helper" -> "MODEL";
-      case "prompts", "template", "templates", "recovery-phrases", "judge-phrases" -> "FILE";
+      case "prompts", "utility", "template", "templates", "recovery-phrases", "judge-phrases" ->
+          "FILE";
       case "output" -> "DIR";
       case "base-revision", "aligned-revision", "model-revision", "helper-revision" -> "REVISION";
       case "along" -> "response|generation";

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.attack.AttackKind;
 import dev.fathom.attack.JudgeSettings;
+import dev.fathom.attack.finetune.FineTuneSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
 import dev.fathom.train.TrainSettings;
@@ -135,8 +136,17 @@ class DocumentationTest {
       })
   void aVerbsPageNamesItsOptionsAndNoOthers(String verb) throws IOException {
     Path page = ROOT.resolve("docs").resolve(verb + ".md");
-    // An objective's settings are options of train and stand beside its formula.
-    String further = verb.equals("train") ? text(ROOT.resolve("docs/objectives.md")) : "";
+    String further =
+        switch (verb) {
+          // An objective's settings are options of train and stand beside its formula.
+          case "train" -> text(ROOT.resolve("docs/objectives.md"));
+          // Fine-tuning trains and attacks: it has settings of both.
+          case "attack" ->
+              text(ROOT.resolve("docs/fine-tuning-attacks.md"))
+                  + text(ROOT.resolve("docs/train.md"))
+                  + text(ROOT.resolve("docs/objectives.md"));
+          default -> "";
+        };
     Set<String> named =
         all(OPTION, text(page) + further).stream()
             .map(MatchResult::group)
@@ -161,6 +171,7 @@ class DocumentationTest {
     defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureSettings.ALL);
     defaultsStandIn(text(ROOT.resolve("docs/attack.md")), AttackKind.PREFILL.settings());
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
+    defaultsStandIn(text(ROOT.resolve("docs/fine-tuning-attacks.md")), FineTuneSettings.OWN);
     String training =
         text(ROOT.resolve("docs/train.md")) + text(ROOT.resolve("docs/objectives.md"));
     defaultsStandIn(training, TrainSettings.ALL);
