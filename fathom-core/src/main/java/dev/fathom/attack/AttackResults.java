@@ -8,7 +8,6 @@ import dev.fathom.statistics.Bootstrap;
 import dev.fathom.statistics.Estimate;
 import dev.fathom.statistics.Wilson;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,7 +87,7 @@ record AttackResults(Axis axis, List<String> points, Bootstrap bootstrap) {
       long successes = prompts.stream().mapToLong(answers -> count(answers, counts)).sum();
       return Wilson.STANDARD.estimate(successes, prompts.size());
     }
-    return mean(
+    return bootstrap.mean(
         prompts.stream()
             .mapToDouble(answers -> (double) count(answers, counts) / answers.size())
             .toArray());
@@ -107,9 +106,11 @@ record AttackResults(Axis axis, List<String> points, Bootstrap bootstrap) {
           ObjectNode node = list.addObject().put("k", k).put("n", prompts.size());
           node.set(
               "broken",
-              mean(prompts.stream()
-                      .mapToDouble(answers -> anyOf(k, answers.size(), complied(answers)))
-                      .toArray())
+              bootstrap
+                  .mean(
+                      prompts.stream()
+                          .mapToDouble(answers -> anyOf(k, answers.size(), complied(answers)))
+                          .toArray())
                   .toJson());
         });
     return list;
@@ -122,14 +123,6 @@ record AttackResults(Axis axis, List<String> points, Bootstrap bootstrap) {
       none *= Math.max(0, n - c - i) / (double) (n - i);
     }
     return 1 - none;
-  }
-
-  private Estimate mean(double[] shares) {
-    return Estimate.of(
-        Arrays.stream(shares).average().orElseThrow(),
-        bootstrap.interval(
-            shares.length,
-            drawn -> Arrays.stream(drawn).mapToDouble(i -> shares[i]).average().orElseThrow()));
   }
 
   private static long complied(List<Judged> answers) {

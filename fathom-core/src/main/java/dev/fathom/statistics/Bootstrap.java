@@ -88,6 +88,28 @@ public record Bootstrap(int resamples, double confidence, long seed) {
    */
   public List<Interval> intervals(
       List<Integer> strata, Function<List<int[]>, double[]> statistics) {
+    double[][] results = draws(strata, statistics);
+    double tail = (1 - confidence) / 2;
+    return IntStream.range(0, results[0].length)
+        .mapToObj(statistic -> {
+          double[] values = Arrays.stream(results).mapToDouble(r -> r[statistic]).toArray();
+          double[] bounds = QUANTILE.evaluate(values, tail, 1 - tail);
+          return new Interval(bounds[0], bounds[1]);
+        })
+        .toList();
+  }
+
+  /** The mean of values that are independent of each other, with its interval. */
+  public Estimate mean(double[] values) {
+    return Estimate.of(
+        Arrays.stream(values).average().orElseThrow(),
+        interval(
+            values.length,
+            drawn -> Arrays.stream(drawn).mapToDouble(i -> values[i]).average().orElseThrow()));
+  }
+
+  /** What the statistics are on each draw. */
+  double[][] draws(List<Integer> strata, Function<List<int[]>, double[]> statistics) {
     for (int samples : strata) {
       if (samples < 1) {
         throw new IllegalArgumentException("an interval needs at least 1 sample, not " + samples);
@@ -98,19 +120,10 @@ public record Bootstrap(int resamples, double confidence, long seed) {
     for (int draw = 0; draw < resamples; draw++) {
       generators[draw] = root.split();
     }
-    double[][] results =
-        IntStream.range(0, resamples)
-            .parallel()
-            .mapToObj(draw -> finite(statistics.apply(drawn(generators[draw], strata))))
-            .toArray(double[][]::new);
-    double tail = (1 - confidence) / 2;
-    return IntStream.range(0, results[0].length)
-        .mapToObj(statistic -> {
-          double[] values = Arrays.stream(results).mapToDouble(r -> r[statistic]).toArray();
-          double[] bounds = QUANTILE.evaluate(values, tail, 1 - tail);
-          return new Interval(bounds[0], bounds[1]);
-        })
-        .toList();
+    return IntStream.range(0, resamples)
+        .parallel()
+        .mapToObj(draw -> finite(statistics.apply(drawn(generators[draw], strata))))
+        .toArray(double[][]::new);
   }
 
   private static List<int[]> drawn(SplittableRandom random, List<Integer> strata) {

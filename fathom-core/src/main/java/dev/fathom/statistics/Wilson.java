@@ -22,14 +22,23 @@ public record Wilson(double z) {
     if (trials < 1 || successes < 0 || successes > trials) {
       throw new IllegalArgumentException(successes + " of " + trials + " trials");
     }
-    double share = (double) successes / trials;
+    return ofShare((double) successes / trials, (double) trials);
+  }
+
+  /**
+   * The same for a share that need not be a whole number of trials.
+   *
+   * @param share in [0, 1]
+   * @param trials above 0
+   */
+  Interval ofShare(double share, double trials) {
     double square = z * z / trials;
     double middle = (share + square / 2) / (1 + square);
     double half =
         z * Math.sqrt(share * (1 - share) / trials + square / (4 * trials)) / (1 + square);
     // At none and at all the bound is exact; rounding would leave a last digit.
-    double low = successes == 0 ? 0 : middle - half;
-    double high = successes == trials ? 1 : middle + half;
+    double low = share == 0 ? 0 : middle - half;
+    double high = share == 1 ? 1 : middle + half;
     return new Interval(low, high);
   }
 
