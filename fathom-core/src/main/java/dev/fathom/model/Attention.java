@@ -1,6 +1,6 @@
 package dev.fathom.model;
 
-import dev.fathom.model.KvCache.KeyValue;
+import dev.fathom.model.Past.KeyValue;
 import dev.fathom.tensor.Tensors;
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -30,12 +30,13 @@ record Attention(
    * @param x shape [rows, tokens, hidden]
    * @return the same shape
    */
-  Tensor apply(Tensor x, Context context, Optional<Rotation> rotation, Optional<KvCache> cache) {
+  Tensor apply(
+      Tensor x, Context context, Optional<Rotation> rotation, Optional<? extends Past> past) {
     Tensor queries = turned(heads(query.apply(x), config.heads()), queryNorm, rotation);
     Tensor keys = turned(heads(key.apply(x), config.keyValueHeads()), keyNorm, rotation);
     Tensor values = heads(value.apply(x), config.keyValueHeads()).transpose(1, 2);
     KeyValue seen =
-        cache.map(held -> held.append(layer, keys, values)).orElse(new KeyValue(keys, values));
+        past.map(held -> held.append(layer, keys, values)).orElse(new KeyValue(keys, values));
     Tensor mixed = attend(queries, repeated(seen.key()), repeated(seen.value()), context);
     Tensor joined =
         mixed

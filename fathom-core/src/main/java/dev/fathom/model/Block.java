@@ -15,8 +15,9 @@ record Block(
    * @param x shape [rows, tokens, hidden]
    * @return the same shape
    */
-  Tensor apply(Tensor x, Context context, Optional<Rotation> rotation, Optional<KvCache> cache) {
-    Tensor attended = attention.apply(attentionNorm.apply(x), context, rotation, cache);
+  Tensor apply(
+      Tensor x, Context context, Optional<Rotation> rotation, Optional<? extends Past> past) {
+    Tensor attended = attention.apply(attentionNorm.apply(x), context, rotation, past);
     Tensor middle = x.add(post(attentionPostNorm, attended));
     Tensor fed = feedForward.apply(feedForwardNorm.apply(middle));
     return middle.add(post(feedForwardPostNorm, fed));

@@ -35,23 +35,32 @@ final class Decoder {
   /**
    * @param ids int64 on the model's device, shape [rows, tokens]
    * @param leftPadding padding tokens at the start of each row; empty when there are none
-   * @param cache where earlier tokens are held and these are added
+   * @param past the tokens before these, where there are any
    * @return the normalised hidden states, shape [rows, tokens, hidden]
    */
-  Tensor hidden(Tensor ids, int[] leftPadding, Optional<KvCache> cache) {
+  Tensor hidden(Tensor ids, int[] leftPadding, Optional<? extends Past> past) {
+    return Scope.compute(() -> through(tokens(ids), leftPadding, past));
+  }
+
+  /**
+   * The same from embeddings on, so that they can be differentiated.
+   *
+   * @param tokens as {@link #tokens} and {@link #mixed} make them, shape [rows, tokens, hidden]
+   */
+  Tensor through(Tensor tokens, int[] leftPadding, Optional<? extends Past> past) {
     return Scope.compute(() -> {
-      int tokens = Math.toIntExact(ids.size(1));
+      int count = Math.toIntExact(tokens.size(1));
       Context context =
           new Context(
-              cache.map(KvCache::length).orElse(0), tokens, leftPadding, config.windows(), compute);
+              past.map(Past::length).orElse(0), count, leftPadding, config.windows(), compute);
       Tensor positions = context.positions();
       Optional<Rotation> rotation = rotation(positions);
-      Tensor x = embedded(ids, positions);
+      Tensor x = placed(tokens, positions);
       for (Block block : blocks) {
         Tensor input = x;
-        x = Scope.compute(() -> block.apply(input, context, rotation, cache));
+        x = Scope.compute(() -> block.apply(input, context, rotation, past));
       }
-      cache.ifPresent(held -> held.advance(tokens));
+      past.ifPresent(held -> held.advance(count));
       return finalNorm.apply(x);
     });
   }
@@ -72,27 +81,6 @@ final class Decoder {
         x = Scope.compute(() -> block.apply(input, context, rotation, Optional.empty()));
       }
       return x;
-    });
-  }
-
-  /**
-   * From embeddings instead of ids, for gradients with respect to them; rows without padding.
-   *
-   * @param tokens as {@link #tokens} and {@link #mixed} make them, shape [rows, tokens, hidden]
-   * @return the normalised hidden states, the same shape
-   */
-  Tensor hiddenOf(Tensor tokens) {
-    return Scope.compute(() -> {
-      Context context =
-          new Context(0, Math.toIntExact(tokens.size(1)), new int[0], config.windows(), compute);
-      Tensor positions = context.positions();
-      Optional<Rotation> rotation = rotation(positions);
-      Tensor x = placed(tokens, positions);
-      for (Block block : blocks) {
-        Tensor input = x;
-        x = Scope.compute(() -> block.apply(input, context, rotation, Optional.empty()));
-      }
-      return finalNorm.apply(x);
     });
   }
 
@@ -130,7 +118,7 @@ final class Decoder {
     return placed(tokens(ids), positions);
   }
 
-  /** Embeddings without positions, shape [rows, tokens, hidden]. */
+  /** The tokens' embeddings as the family scales them, wherever they stand. */
   Tensor tokens(Tensor ids) {
     return scaled(torch.embedding(embedding, ids));
   }
@@ -145,14 +133,15 @@ final class Decoder {
     return scaled(weights.to(table.scalar_type()).matmul(table));
   }
 
-  private Tensor scaled(Tensor x) {
+  private Tensor scaled(Tensor embeddings) {
     if (!config.family().scaledEmbeddings()) {
-      return x;
+      return embeddings;
     }
     // The factor is rounded to the model's type first, as the reference implementation does.
-    return x.mul(
+    Tensor factor =
         Tensors.to(
-            Tensors.ofFloats(new float[] {(float) Math.sqrt(config.hiddenSize())}, 1), compute));
+            Tensors.ofFloats(new float[] {(float) Math.sqrt(config.hiddenSize())}, 1), compute);
+    return embeddings.mul(factor);
   }
 
   private Tensor placed(Tensor tokens, Tensor positions) {

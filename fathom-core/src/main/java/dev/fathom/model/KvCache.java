@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The keys and values of the tokens that a batch of rows has already passed through the decoder.
  */
-public final class KvCache implements AutoCloseable {
+public final class KvCache implements Past, AutoCloseable {
   private final List<Tensor> keys = new ArrayList<>();
   private final List<Tensor> values = new ArrayList<>();
   private final Compute compute;
@@ -37,47 +37,14 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  private KvCache(Compute compute, int capacity) {
-    this.compute = compute;
-    this.capacity = capacity;
-  }
-
-  /**
-   * A cache of its own, whose rows all go on from this one's only row; this one stays as it is.
-   *
-   * @param rows how many go on
-   * @param capacity the most tokens one of them may reach, at least {@link #length}
-   */
-  public KvCache fork(int rows, int capacity) {
-    KvCache fork = new KvCache(compute, capacity);
-    fork.length = length;
-    keys.forEach(held -> fork.keys.add(forked(held, rows, capacity)));
-    values.forEach(held -> fork.values.add(forked(held, rows, capacity)));
-    return fork;
-  }
-
-  private Tensor forked(Tensor held, int rows, int capacity) {
-    try (Scope scope = Scope.open()) {
-      long[] shape = {rows, held.size(1), capacity, held.size(3)};
-      Tensor forked = torch.empty(shape, held.options(), null);
-      forked.narrow(2, 0, length).copy_(held.narrow(2, 0, length));
-      return scope.keep(forked);
-    }
-  }
-
-  /** Tokens held for each row. */
+  @Override
   public int length() {
     return length;
   }
 
-  /**
-   * Adds one layer's keys and values for new tokens behind those held.
-   *
-   * @param key shape [rows, heads, tokens, head size]
-   * @return all keys and values so far, shape [rows, heads, length + tokens, head size]; views that
-   *     the next pass extends
-   */
-  KeyValue append(int layer, Tensor key, Tensor value) {
+  /** Adds to what is held; the result is views that the next pass extends. */
+  @Override
+  public KeyValue append(int layer, Tensor key, Tensor value) {
     long tokens = key.size(2);
     if (length + tokens > capacity) {
       throw new IllegalStateException(
@@ -88,6 +55,29 @@ public final class KvCache implements AutoCloseable {
     return new KeyValue(
         keys.get(layer).narrow(2, 0, length + tokens),
         values.get(layer).narrow(2, 0, length + tokens));
+  }
+
+  /**
+   * What this cache of one row holds, for any number of rows to go on from. Nothing is to be added
+   * to the cache from now on.
+   *
+   * @throws IllegalStateException if the cache has more rows
+   */
+  public SharedPast shared() {
+    if (keys.getFirst().size(0) != 1) {
+      throw new IllegalStateException("a past of " + keys.getFirst().size(0) + " rows");
+    }
+    return new SharedPast(this);
+  }
+
+  /** What a layer holds, shape [rows, heads, length, head size]. */
+  Tensor keys(int layer) {
+    return keys.get(layer).narrow(2, 0, length);
+  }
+
+  /** What a layer holds, shape [rows, heads, length, head size]. */
+  Tensor values(int layer) {
+    return values.get(layer).narrow(2, 0, length);
   }
 
   /**
@@ -158,8 +148,8 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  /** Says that all layers have appended this many tokens. */
-  void advance(int tokens) {
+  @Override
+  public void advance(int tokens) {
     length += tokens;
   }
 
@@ -170,7 +160,4 @@ public final class KvCache implements AutoCloseable {
     keys.clear();
     values.clear();
   }
-
-  /** Keys and values, each [rows, heads, tokens, head size]. */
-  record KeyValue(Tensor key, Tensor value) {}
 }

@@ -145,7 +145,23 @@ public final class Model implements AutoCloseable {
    * @return the same shape; it belongs to the current scope
    */
   public Tensor hiddenOf(Tensor embedded) {
-    return decoder().hiddenOf(embedded);
+    return decoder().through(embedded, new int[0], Optional.empty());
+  }
+
+  /** The same for embeddings that go on from a past that all rows share. */
+  public Tensor hiddenOf(Tensor embedded, SharedPast past) {
+    return decoder().through(embedded, new int[0], Optional.of(past));
+  }
+
+  /**
+   * The normalised hidden states of rows that go on from a past that they share. They may be padded
+   * on their right.
+   *
+   * @param ids int64, shape [rows, tokens]
+   * @return shape [rows, tokens, hidden]; it belongs to the current scope
+   */
+  public Tensor hidden(Tensor ids, SharedPast past) {
+    return decoder().hidden(ids, new int[0], Optional.of(past));
   }
 
   /** An empty cache; close it after use. */

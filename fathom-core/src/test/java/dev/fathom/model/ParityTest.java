@@ -136,6 +136,40 @@ class ParityTest {
         });
   }
 
+  /** Twice each row, from ids and from one-hot mixtures, behind what both share. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void logitsBehindASharedPastEqualTransformers(String name) {
+    for (boolean mixed : new boolean[] {false, true}) {
+      check(
+          name,
+          "logits",
+          (model, reference) -> {
+            Tensor ids = reference.get("input_ids");
+            TensorVector rows = new TensorVector();
+            for (long row = 0; row < ids.size(0); row++) {
+              Tensor own = ids.narrow(0, row, 1);
+              Tensor rest = own.narrow(1, PREFIX, ids.size(1) - PREFIX).expand(2, -1);
+              try (KvCache cache = model.cache(1, PREFIX)) {
+                Tensor first = model.hidden(own.narrow(1, 0, PREFIX), new int[0], cache);
+                SharedPast past = cache.shared();
+                model.hidden(rest.narrow(1, 0, 3), past); // leaves no trace
+                Tensor behind =
+                    mixed
+                        ? model.hiddenOf(model.embeddedMixtures(oneHot(model, rest)), past)
+                        : model.hidden(rest, past);
+                rows.push_back(torch.cat(new TensorVector(first, behind.narrow(0, 1, 1)), 1));
+              }
+            }
+            return logits(model, torch.cat(rows, 0));
+          });
+    }
+  }
+
+  private static Tensor oneHot(Model model, Tensor ids) {
+    return torch.one_hot(ids, model.config().vocabularySize()).to(ScalarType.Float);
+  }
+
   private static Tensor logits(Model model, Tensor hidden) {
     long rows = hidden.size(0);
     long tokens = hidden.size(1);

@@ -1,8 +1,10 @@
 package dev.fathom.attack.search;
 
+import dev.fathom.UserError;
 import dev.fathom.decode.Models;
 import dev.fathom.model.KvCache;
 import dev.fathom.model.Model;
+import dev.fathom.model.SharedPast;
 import dev.fathom.run.AutoBatch;
 import dev.fathom.tensor.NoGrad;
 import dev.fathom.tensor.Scope;
@@ -10,6 +12,7 @@ import dev.fathom.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.LongOptional;
@@ -32,7 +35,7 @@ public final class TargetLoss implements AutoCloseable {
   private final Models models;
   private final AttackedContext context;
   private final TargetObjective objective;
-  private final AutoBatch batches;
+  private final CandidateBatches batches;
   private final List<KvCache> prefix;
   private long forwardTokens;
   private long backwardTokens;
@@ -48,13 +51,16 @@ public final class TargetLoss implements AutoCloseable {
     this.models = models;
     this.context = context;
     this.objective = objective;
-    this.batches = batches;
-    prefix = context.before().length == 0 ? List.of() : passed(models, context.before());
+    this.batches = new CandidateBatches(batches);
+    prefix = passed(models, context.before());
     forwardTokens = (long) models.all().size() * context.before().length;
   }
 
   private static List<KvCache> passed(Models models, int[] before) {
     List<KvCache> caches = models.caches(1, before.length);
+    if (before.length == 0) {
+      return caches;
+    }
     try (NoGrad _ = NoGrad.open();
         Scope _ = Scope.open()) {
       models.hidden(device(models, Tensors.ofInts(before)).unsqueeze(0), new int[0], caches);
@@ -90,21 +96,14 @@ public final class TargetLoss implements AutoCloseable {
   /**
    * The losses of some spans.
    *
+   * @param spans of any lengths; equal ones pass once
    * @return one for each, in their order
    */
   public List<Value> values(List<int[]> spans) {
-    Value[] values = new Value[spans.size()];
-    batches.run(
-        IntStream.range(0, spans.size()).boxed().toList(),
-        i -> context.passed(spans.get(i)),
-        i -> "candidate " + i,
-        batch -> batch(batch.stream().map(spans::get).toList()),
-        (i, value) -> values[i] = value);
-    return Arrays.asList(values);
+    return batches.run(spans, context::passed, this::batch);
   }
 
   private List<Value> batch(List<int[]> spans) {
-    int start = context.before().length;
     int[] lengths = spans.stream().mapToInt(span -> context.behind(span).length).toArray();
     int width = IntStream.of(lengths).max().orElseThrow();
     long[] ids = new long[Math.multiplyExact(spans.size(), width)];
@@ -114,14 +113,10 @@ public final class TargetLoss implements AutoCloseable {
         ids[row * width + i] = behind[i];
       }
     }
-    List<KvCache> caches =
-        prefix.isEmpty()
-            ? models.caches(spans.size(), width)
-            : prefix.stream().map(held -> held.fork(spans.size(), start + width)).toList();
     try (NoGrad _ = NoGrad.open();
         Scope _ = Scope.open()) {
       Tensor batch = device(models, Tensors.ofLongs(ids)).view(spans.size(), -1);
-      List<Tensor> hidden = models.hidden(batch, new int[0], caches);
+      List<Tensor> hidden = each((model, past) -> model.hidden(batch, past));
       List<Value> values = new ArrayList<>();
       int chunk = rowsAtOnce();
       for (int from = 0; from < spans.size(); from += chunk) {
@@ -134,9 +129,14 @@ public final class TargetLoss implements AutoCloseable {
       }
       forwardTokens += (long) models.all().size() * IntStream.of(lengths).sum();
       return values;
-    } finally {
-      caches.forEach(KvCache::close);
     }
+  }
+
+  /** For each model what it makes of its own past. */
+  private List<Tensor> each(BiFunction<Model, SharedPast, Tensor> pass) {
+    return IntStream.range(0, prefix.size())
+        .mapToObj(i -> pass.apply(models.all().get(i), prefix.get(i).shared()))
+        .toList();
   }
 
   /** So many that their logits stay small. */
@@ -168,6 +168,10 @@ public final class TargetLoss implements AutoCloseable {
           Tensors.longs(logits.argmax(new LongOptional(2), false).eq(target.unsqueeze(0)).sum(1L));
       List<Value> values = new ArrayList<>();
       for (int row = 0; row < losses.length; row++) {
+        if (!Float.isFinite(losses[row])) {
+          throw new UserError(
+              "the loss of a candidate is " + losses[row] + "; use --dtype float32 or bfloat16");
+        }
         values.add(new Value(losses[row], right[row] == tokens));
       }
       return values;
@@ -201,13 +205,11 @@ public final class TargetLoss implements AutoCloseable {
               .to(ScalarType.Float)
               .unsqueeze(0);
       oneHot.requires_grad_(true);
-      int length = context.passed(span);
+      int length = context.behind(span).length;
       int first = length - context.target().length;
       long[] places = LongStream.range(first, length).toArray();
       List<Tensor> hidden =
-          models.all().stream()
-              .map(model -> model.hiddenOf(embedded(model, span, oneHot)))
-              .toList();
+          each((model, past) -> model.hiddenOf(embedded(model, span, oneHot), past));
       Tensor loss =
           objective
               .of(logits(hidden, places, 1), device(models, Tensors.ofInts(context.target())))
@@ -228,9 +230,7 @@ public final class TargetLoss implements AutoCloseable {
     int[] behind = context.behind(span);
     Tensor mixed = model.embeddedMixtures(oneHot);
     Tensor rest = ids(model, Arrays.copyOfRange(behind, span.length, behind.length));
-    return context.before().length == 0
-        ? torch.cat(new TensorVector(mixed, rest), 1)
-        : torch.cat(new TensorVector(ids(model, context.before()), mixed, rest), 1);
+    return torch.cat(new TensorVector(mixed, rest), 1);
   }
 
   private Tensor ids(Model model, int[] ids) {
