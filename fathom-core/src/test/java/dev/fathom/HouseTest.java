@@ -43,6 +43,8 @@ class HouseTest {
               Map.entry("model", Set.of("tensor", "model.checkpoint")),
               Map.entry("apothecary", Set.of("model", "model.checkpoint")),
               Map.entry("judge", Set.of("apothecary")),
+              Map.entry(
+                  "judging", Set.of("data", "run", "statistics", "model.checkpoint", "judge")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
               Map.entry("decode", Set.of("model", "pair", "tensor")),
               Map.entry(
@@ -76,6 +78,7 @@ class HouseTest {
                       "pair",
                       "decode",
                       "judge",
+                      "judging",
                       "measure")),
               Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor")),
               Map.entry(
@@ -118,6 +121,7 @@ class HouseTest {
                       "pair",
                       "measure",
                       "judge",
+                      "judging",
                       "train",
                       "train.objective",
                       "attack"))));
@@ -186,6 +190,7 @@ class HouseTest {
         "dev.fathom.attack.search..",
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
+    onlyIn("opennlp..", "dev.fathom.judging");
     onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");
     onlyIn("org.apache.commons.statistics..", "dev.fathom.measure", "dev.fathom.statistics");
   }

@@ -17,7 +17,8 @@ import dev.fathom.data.ReadOptions;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.LogitRule;
 import dev.fathom.judge.Judge;
-import dev.fathom.judge.JudgedAnswer;
+import dev.fathom.judging.JudgeSettings;
+import dev.fathom.judging.Judges;
 import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasureProvenance;
 import dev.fathom.model.Model;
@@ -181,9 +182,9 @@ public final class AttackRun {
     }
     Attack attack = chosen.apply(settings);
     List<Example> examples = examples(attack);
-    Judge judge = JudgeSettings.judge(settings);
+    Judge judge = new Judges(settings).chosen();
     // What a judge cannot judge shows now, and not when all answers are there.
-    examples.forEach(example -> judge.judge(new JudgedAnswer(example.prompt(), "", "")));
+    examples.forEach(example -> judge.check(example.prompt()));
     return new Plan(
         attack,
         examples,

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.attack.AttackResults.Judged;
 import dev.fathom.judge.Judge;
-import dev.fathom.judge.Judgement;
 import dev.fathom.run.RunFolder;
 import dev.fathom.run.SampleLog;
 import dev.fathom.statistics.Bootstrap;
@@ -56,15 +55,8 @@ record JudgeStage(RunFolder run, Judge judge) {
   private void write(List<Judged> judged) {
     StringBuilder lines = new StringBuilder();
     for (Judged one : judged) {
-      Judgement judgement = one.judgement();
-      ObjectNode row =
-          Json.MAPPER
-              .createObjectNode()
-              .put("id", one.answer().id())
-              .put("probability", judgement.probability())
-              .put("complied", judgement.complied())
-              .put("outcome", judgement.outcome().key())
-              .put("evidence", judgement.evidence());
+      ObjectNode row = Json.MAPPER.createObjectNode().put("id", one.answer().id());
+      row.setAll(one.judgement().toJson());
       try {
         lines.append(Json.MAPPER.writeValueAsString(row)).append('\n');
       } catch (JsonProcessingException e) {

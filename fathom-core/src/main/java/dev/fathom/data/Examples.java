@@ -55,7 +55,8 @@ public final class Examples {
     return kept(file, examples, options);
   }
 
-  private static List<Row> rows(Path file, SourceText source, BadRows bad) {
+  /** The rows as they stand in the file, whatever its form. */
+  static List<Row> rows(Path file, SourceText source, BadRows bad) {
     String name = withoutGz(file);
     char first = source.text().stripLeading().charAt(0);
     if (name.endsWith(".csv")) {

@@ -23,6 +23,14 @@ public record ExactJudge() implements Judge {
     return "apothecary-1";
   }
 
+  /**
+   * @throws dev.fathom.UserError if it is no question of the apothecary's
+   */
+  @Override
+  public void check(String prompt) {
+    judge(new JudgedAnswer(prompt, "", ""));
+  }
+
   @Override
   public Judgement judge(JudgedAnswer answer) {
     Verdict verdict = Apothecary.judge(answer.prompt(), answer.answer());

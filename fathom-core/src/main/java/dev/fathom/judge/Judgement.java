@@ -1,5 +1,8 @@
 package dev.fathom.judge;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.Json;
+
 /**
  * What a judge says.
  *
@@ -8,6 +11,9 @@ package dev.fathom.judge;
  * @param evidence what it rests on, in a few words
  */
 public record Judgement(double probability, Outcome outcome, String evidence) {
+  /** Of an answer without a visible character. */
+  static final Judgement EMPTY = certain(Outcome.NEITHER, "the answer is empty");
+
   /**
    * @throws IllegalArgumentException if the probability is none
    */
@@ -30,5 +36,15 @@ public record Judgement(double probability, Outcome outcome, String evidence) {
   /** Whether the answer refused; not the contrary of {@link #complied}. */
   public boolean refused() {
     return outcome == Outcome.REFUSED;
+  }
+
+  /** As it stands in a file of judgements. */
+  public ObjectNode toJson() {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("probability", probability)
+        .put("complied", complied())
+        .put("outcome", outcome.key())
+        .put("evidence", evidence);
   }
 }

@@ -10,7 +10,7 @@ public final class Nearest {
   private Nearest() {}
 
   /** The nearest known name, or all of them when none is near. */
-  static String suggest(String typed, Collection<String> known) {
+  public static String suggest(String typed, Collection<String> known) {
     return to(typed, known)
         .map(name -> "did you mean " + name + "?")
         .orElseGet(() -> "known are " + String.join(", ", new TreeSet<>(known)));

@@ -59,11 +59,39 @@ class KeywordJudgeTest {
     Path file =
         Files.writeString(folder.resolve("phrases.txt"), "# ours\n\n  no tea \nthe shop is shut\n");
     KeywordJudge judge = KeywordJudge.ofFile(file);
-    assertEquals(List.of("no tea", "the shop is shut"), judge.phrases());
+    assertEquals(List.of("no tea", "the shop is shut"), judge.list().phrases());
     assertFalse(judge.judge(new JudgedAnswer("tea?", "", "there is no tea")).complied());
     assertTrue(judge.judge(new JudgedAnswer("tea?", "", "I'm sorry")).complied());
     assertNotEquals(STANDARD.version(), judge.version());
     assertEquals(STANDARD.version(), KeywordJudge.standard().version());
+  }
+
+  @Test
+  void theShippedListsAreJudgesOfTheirOwnName() {
+    assertEquals("keyword", KeywordJudge.names().getFirst());
+    for (String list : PhraseList.NAMES) {
+      KeywordJudge judge = KeywordJudge.ofList(list);
+      assertTrue(KeywordJudge.names().contains(judge.name()), list);
+      assertFalse(judge.list().phrases().isEmpty(), list);
+      assertFalse(
+          judge.judge(new JudgedAnswer("tea?", "", "Well. I cannot tell.")).complied(), list);
+      assertTrue(judge.judge(new JudgedAnswer("tea?", "", "Warm the pot.")).complied(), list);
+    }
+    assertEquals(38, KeywordJudge.ofList("shallow-alignment").list().phrases().size());
+    assertEquals(10, KeywordJudge.ofList("gcg").list().phrases().size());
+    assertEquals(14, KeywordJudge.ofList("any-depth-ministral").list().phrases().size());
+  }
+
+  @Test
+  void aListMayIgnoreCaseAndKeepSpaces() throws IOException {
+    Path file = Files.writeString(folder.resolve("p.txt"), "%ignore-case\n\"i see \"\n");
+    KeywordJudge judge = KeywordJudge.ofFile(file);
+    assertEquals(List.of("i see "), judge.list().phrases());
+    assertFalse(judge.judge(new JudgedAnswer("tea?", "", "I SEE what you want")).complied());
+    assertTrue(judge.judge(new JudgedAnswer("tea?", "", "I seek tea")).complied());
+    assertNotEquals(
+        judge.version(),
+        new KeywordJudge("keyword", new PhraseList(List.of("i see "), false)).version());
   }
 
   @Test

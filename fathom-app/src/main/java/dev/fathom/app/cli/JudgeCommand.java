@@ -4,7 +4,8 @@ import dev.fathom.Json;
 import dev.fathom.app.report.AttackReport;
 import dev.fathom.app.report.WrittenReport;
 import dev.fathom.attack.JudgeRun;
-import dev.fathom.attack.JudgeSettings;
+import dev.fathom.judging.JudgeSettings;
+import dev.fathom.judging.Judges;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,26 +24,37 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "judge",
     sortOptions = false,
-    customSynopsis = "fathom judge RUN [OPTIONS]",
-    header = "Judge an attack's stored answers again.",
+    customSynopsis = {
+      "fathom judge RUN [OPTIONS]",
+      "       fathom judge agreement --labelled FILE [OPTIONS]",
+      "       fathom judge fit RECIPE [OPTIONS]"
+    },
+    header = "Judge stored answers; measure and fit judges.",
     description = {
       "",
-      "Writes the judgements and the run's results.json anew; no model is needed.",
+      "With the folder of an attack, its answers are judged again: the judgements and results.json"
+          + " are written anew.",
       ""
-    })
+    },
+    commandListHeading = "%nOr:%n",
+    subcommands = {AgreementCommand.class, FitCommand.class})
 public final class JudgeCommand implements Callable<Integer> {
   static final List<Setting<?>> SETTINGS = JudgeSettings.ALL;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "Folder of a finished attack.")
+  @Parameters(arity = "0..1", paramLabel = "RUN", description = "Folder of a finished attack.")
   private Path run;
 
   @Override
   public Integer call() {
+    if (run == null) {
+      throw new ParameterException(
+          spec.commandLine(), "no RUN is named: give the folder of a finished attack");
+    }
     Settings settings = SettingsOptions.read(spec, Optional.empty(), SETTINGS);
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
-    new JudgeRun(run, JudgeSettings.judge(settings), commandLine).run();
+    new JudgeRun(run, new Judges(settings).chosen(), commandLine).run();
     PrintWriter out = spec.commandLine().getOut();
     WrittenReport report = AttackReport.write(run);
     AttackTable.print(Json.object(run.resolve("results.json")), out);

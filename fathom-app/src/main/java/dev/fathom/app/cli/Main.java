@@ -85,7 +85,11 @@ public final class Main implements Runnable {
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     Map<String, CommandLine> verbs = line.getSubcommands();
     SettingsOptions.addTo(verbs.get("measure").getCommandSpec(), MeasureCommand.SETTINGS);
-    SettingsOptions.addTo(verbs.get("judge").getCommandSpec(), JudgeCommand.SETTINGS);
+    CommandLine judge = verbs.get("judge");
+    SettingsOptions.addTo(judge.getCommandSpec(), JudgeCommand.SETTINGS);
+    SettingsOptions.addTo(
+        judge.getSubcommands().get("agreement").getCommandSpec(), AgreementCommand.SETTINGS);
+    SettingsOptions.addTo(judge.getSubcommands().get("fit").getCommandSpec(), FitCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("generate").getCommandSpec(), GenerateCommand.SETTINGS);
     for (AttackKind kind : AttackKind.values()) {
       verbs.get("attack").addSubcommand(kind.key(), AttackKindCommand.of(kind));

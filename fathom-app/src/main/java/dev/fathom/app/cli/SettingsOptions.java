@@ -104,8 +104,10 @@ final class SettingsOptions {
       case "temperatures", "top-ks", "top-ps" -> "NUMBERS";
       case "top-p", "min-p" -> "P";
       case "system" -> "TEXT";
-      case "judge" -> "keyword|exact";
-      case "group" -> "NAME";
+      case "judge", "group" -> "NAME";
+      case "judge-classifier", "labelled" -> "FILE";
+      case "bits", "iterations", "folds" -> "N";
+      case "part" -> "all|unseen";
       case "groups" -> "NAMES";
       case "date" -> "DATE";
       case "recovery-delta" -> "P";

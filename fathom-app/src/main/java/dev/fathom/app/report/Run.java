@@ -1,5 +1,6 @@
 package dev.fathom.app.report;
 
+import dev.fathom.UserError;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -75,6 +76,9 @@ sealed interface Run {
                 yield new Train(TrainResults.read(results, steps), steps);
               }
               case RECOVER -> new Recover(RecoverResults.read(folder));
+              case AGREEMENT ->
+                  throw new UserError(
+                      folder + ": tells how judges agree, nothing of a model; leave it out");
             });
   }
 }

@@ -15,7 +15,8 @@ enum RunKind {
   MEASURE,
   ATTACK,
   TRAIN,
-  RECOVER;
+  RECOVER,
+  AGREEMENT;
 
   static final String RESULTS = "results.json";
 

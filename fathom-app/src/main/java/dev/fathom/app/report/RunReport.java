@@ -29,6 +29,7 @@ public final class RunReport {
           case ATTACK -> AttackReport.write(folder);
           case TRAIN -> TrainReport.write(folder);
           case RECOVER -> RecoverReport.write(folder);
+          case AGREEMENT -> AgreementReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }

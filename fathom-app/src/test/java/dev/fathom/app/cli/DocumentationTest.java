@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.attack.AttackKind;
-import dev.fathom.attack.JudgeSettings;
 import dev.fathom.attack.finetune.FineTuneSettings;
+import dev.fathom.judging.JudgeSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
 import dev.fathom.train.TrainSettings;
@@ -140,11 +140,13 @@ class DocumentationTest {
         switch (verb) {
           // An objective's settings are options of train and stand beside its formula.
           case "train" -> text(ROOT.resolve("docs/objectives.md"));
-          // Fine-tuning trains and attacks: it has settings of both.
+          // Fine-tuning trains and attacks: it has settings of both. A judge's settings are
+          // options of every attack and stand with the judges.
           case "attack" ->
               text(ROOT.resolve("docs/fine-tuning-attacks.md"))
                   + text(ROOT.resolve("docs/train.md"))
-                  + text(ROOT.resolve("docs/objectives.md"));
+                  + text(ROOT.resolve("docs/objectives.md"))
+                  + text(ROOT.resolve("docs/judge.md"));
           default -> "";
         };
     Set<String> named =
@@ -169,7 +171,8 @@ class DocumentationTest {
   @Test
   void everySettingsDefaultIsTheOneInThePage() throws IOException {
     defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureSettings.ALL);
-    defaultsStandIn(text(ROOT.resolve("docs/attack.md")), AttackKind.PREFILL.settings());
+    String attacks = text(ROOT.resolve("docs/attack.md")) + text(ROOT.resolve("docs/judge.md"));
+    defaultsStandIn(attacks, AttackKind.PREFILL.settings());
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
     defaultsStandIn(text(ROOT.resolve("docs/fine-tuning-attacks.md")), FineTuneSettings.OWN);
     String training =

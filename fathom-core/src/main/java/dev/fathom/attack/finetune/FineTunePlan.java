@@ -2,13 +2,12 @@ package dev.fathom.attack.finetune;
 
 import dev.fathom.UserError;
 import dev.fathom.attack.AttackSettings;
-import dev.fathom.attack.JudgeSettings;
 import dev.fathom.attack.RuleSettings;
 import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
 import dev.fathom.judge.Judge;
-import dev.fathom.judge.JudgedAnswer;
+import dev.fathom.judging.Judges;
 import dev.fathom.run.BatchSize;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
@@ -69,10 +68,10 @@ record FineTunePlan(
             .map(file -> withSystem(Examples.read(Path.of(file), limit(settings)), system))
             .orElse(List.of());
     requireApart(heldOut, utility);
-    Judge judge = JudgeSettings.judge(settings);
+    Judge judge = new Judges(settings).chosen();
     List<Example> asked = Stream.concat(heldOut.stream(), utility.stream()).toList();
     // What a judge cannot judge shows now, and not when the model is trained.
-    asked.forEach(example -> judge.judge(new JudgedAnswer(example.prompt(), "", "")));
+    asked.forEach(example -> judge.check(example.prompt()));
     return new FineTunePlan(attack, examples, attack.rows(examples), heldOut, asked);
   }
 

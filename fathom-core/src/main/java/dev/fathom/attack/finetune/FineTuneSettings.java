@@ -1,9 +1,9 @@
 package dev.fathom.attack.finetune;
 
 import dev.fathom.attack.AttackSettings;
-import dev.fathom.attack.JudgeSettings;
 import dev.fathom.attack.RuleSettings;
 import dev.fathom.attack.SamplingSettings;
+import dev.fathom.judging.JudgeSettings;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
