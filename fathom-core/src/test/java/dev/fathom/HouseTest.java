@@ -46,7 +46,7 @@ class HouseTest {
               Map.entry(
                   "judging", Set.of("data", "run", "statistics", "model.checkpoint", "judge")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
-              Map.entry("decode", Set.of("model", "pair", "tensor")),
+              Map.entry("decode", Set.of("model", "pair", "run", "tensor")),
               Map.entry(
                   "measure",
                   Set.of(

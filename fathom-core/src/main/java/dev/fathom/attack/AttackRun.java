@@ -234,8 +234,7 @@ public final class AttackRun {
                   plan.attack(),
                   text.encoder(),
                   settings.get(AttackSettings.SYSTEM),
-                  victim.context(),
-                  Math.toIntExact(settings.get(AttackSettings.MAX_NEW_TOKENS)))
+                  victim.context())
               .of(plan.examples(), found);
       attempts.notes().forEach(notes::add);
       if (!found.isEmpty()) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -19,8 +20,6 @@ import java.util.stream.IntStream;
  * @param prompt its tokens
  * @param prefill the prefilled tokens
  * @param sampling how the model goes on
- * @param weight tokens of the example's longest attempt with its longest completion: the same for
- *     all attempts of an example, so that batches by weight keep them together
  */
 record Attempt(
     Example example,
@@ -29,8 +28,7 @@ record Attempt(
     String asked,
     int[] prompt,
     int[] prefill,
-    Sampling sampling,
-    int weight) {
+    Sampling sampling) {
   /** Unique within a run. */
   String id() {
     return example.id() + "@" + point + "#" + sample;
@@ -43,7 +41,7 @@ record Attempt(
 
   /** For the generator; its draws hang on the id, not on the place in a file or batch. */
   Prompt toPrompt() {
-    return new Prompt(number(id()), tokens());
+    return new Prompt(number(id()), tokens(), Optional.of(sampling));
   }
 
   /** A number that hangs on all of a text. */

@@ -23,14 +23,8 @@ import java.util.OptionalInt;
  * @param encoder joins prompts and answers as tokens
  * @param system the system message of examples that bring none
  * @param context the most tokens that the models take
- * @param maxNewTokens the most tokens of a completion
  */
-record Attempts(
-    Attack attack,
-    DialogueEncoder encoder,
-    Optional<String> system,
-    int context,
-    int maxNewTokens) {
+record Attempts(Attack attack, DialogueEncoder encoder, Optional<String> system, int context) {
   /**
    * What there is to do.
    *
@@ -61,7 +55,6 @@ record Attempts(
     Map<Dialogue, EncodedDialogue> dialogues = new HashMap<>();
     Map<Draft, EncodedDialogue> kept = new LinkedHashMap<>();
     Map<Draft, int[]> prefills = new HashMap<>();
-    int longest = 0;
     for (Draft draft : attack.drafts(example, searched)) {
       EncodedDialogue dialogue =
           dialogues.computeIfAbsent(dialogue(example, draft), encoder::encode);
@@ -73,10 +66,8 @@ record Attempts(
       } else {
         kept.put(draft, dialogue);
         prefills.put(draft, prefill.get());
-        longest = Math.max(longest, dialogue.responseStart() + prefill.get().length);
       }
     }
-    int weight = Math.min(context, longest + maxNewTokens);
     List<Attempt> attempts = new ArrayList<>();
     kept.forEach((draft, dialogue) ->
         attempts.add(
@@ -87,8 +78,7 @@ record Attempts(
                 draft.asked(),
                 dialogue.promptIds(),
                 prefills.get(draft),
-                draft.sampling(),
-                weight)));
+                draft.sampling())));
     return attempts;
   }
 

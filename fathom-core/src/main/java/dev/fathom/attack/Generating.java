@@ -2,20 +2,16 @@ package dev.fathom.attack;
 
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
-import dev.fathom.decode.Sampling;
 import dev.fathom.run.AutoBatch;
 import dev.fathom.run.Progress;
 import dev.fathom.run.SampleLog;
 import dev.fathom.text.Tokenizer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * The generating stage: asks a model for each attempt's answer and appends it. The attempts of one
- * example stand together in a batch and share one pass over what their prompts have in common.
+ * The generating stage: asks a model for each attempt's answer and appends it as soon as it is
+ * finished. The attempts of one example share one pass over what their prompts have in common.
  *
  * @param axis what the attack varies
  * @param generator the model, or the two with their rule
@@ -44,24 +40,15 @@ record Generating(
    * @return the size of the largest batch
    */
   int run(List<Attempt> open, Progress progress) {
-    Map<Sampling, List<Attempt>> bySampling = new LinkedHashMap<>();
-    open.forEach(attempt ->
-        bySampling.computeIfAbsent(attempt.sampling(), _ -> new ArrayList<>()).add(attempt));
-    int largest = 0;
-    for (var same : bySampling.entrySet()) {
-      GenerationOptions chosen = options.withSampling(same.getKey());
-      int size =
-          batches.run(
-              same.getValue(),
-              Attempt::weight,
-              Attempt::id,
-              batch -> generator.generate(batch.stream().map(Attempt::toPrompt).toList(), chosen),
-              (attempt, completion) -> {
-                log.append(Answer.of(axis, attempt, completion, tokenizer).toJson());
-                progress.step(1);
-              });
-      largest = Math.max(largest, size);
-    }
-    return largest;
+    return generator.complete(
+        open,
+        Attempt::toPrompt,
+        Attempt::id,
+        options,
+        batches,
+        (attempt, completion) -> {
+          log.append(Answer.of(axis, attempt, completion, tokenizer).toJson());
+          progress.step(1);
+        });
   }
 }

@@ -4,6 +4,7 @@ import dev.fathom.model.KvCache;
 import dev.fathom.model.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -56,9 +57,23 @@ public record Models(List<Model> all, LogitRule rule, int vocabulary) {
 
   /** An empty cache for each. */
   public List<KvCache> caches(int rows, int capacity) {
+    return caches(model -> model.cache(rows, capacity));
+  }
+
+  /** For each a cache without rows, as {@link Model#vacantCache} makes it. */
+  public List<KvCache> vacantCaches(int slots, int capacity) {
+    return caches(model -> model.vacantCache(slots, capacity));
+  }
+
+  private List<KvCache> caches(Function<Model, KvCache> made) {
     List<KvCache> caches = new ArrayList<>();
-    all.forEach(model -> caches.add(model.cache(rows, capacity)));
-    return caches;
+    try {
+      all.forEach(model -> caches.add(made.apply(model)));
+      return caches;
+    } catch (RuntimeException | Error e) {
+      caches.forEach(KvCache::close);
+      throw e;
+    }
   }
 
   /**

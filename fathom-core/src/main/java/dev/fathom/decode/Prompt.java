@@ -1,6 +1,7 @@
 package dev.fathom.decode;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -10,8 +11,14 @@ import java.util.stream.IntStream;
  * @param id what the random draws of this row hang on, together with the seed; rows that shall
  *     differ, as several samples of one prompt do, need different ids
  * @param tokens at least one
+ * @param sampling how this row's tokens are chosen; empty for what the options say
  */
-public record Prompt(long id, int[] tokens) {
+public record Prompt(long id, int[] tokens, Optional<Sampling> sampling) {
+  /** A prompt that is completed as the options say. */
+  public Prompt(long id, int[] tokens) {
+    this(id, tokens, Optional.empty());
+  }
+
   /** These rows with their indices as ids. */
   public static List<Prompt> numbered(List<int[]> rows) {
     return IntStream.range(0, rows.size())

@@ -7,11 +7,13 @@ import java.util.SplittableRandom;
 
 /** A prompt while it is being completed. */
 final class Row {
+  private final String name;
   private final Prompt prompt;
   private final GenerationOptions options;
   private final Generator.Listener listener;
   private final SplittableRandom random;
   private final int room;
+  private double uniform;
   private int[] tokens = new int[16];
   private float[] logProbabilities = new float[16];
   private int length;
@@ -19,33 +21,57 @@ final class Row {
   private OptionalInt stopToken = OptionalInt.empty();
 
   /**
+   * @param name for messages
    * @param context how many tokens the model was made for, at least as many as the prompt has
    */
-  Row(Prompt prompt, GenerationOptions options, int context, Generator.Listener listener) {
+  Row(
+      String name,
+      Prompt prompt,
+      GenerationOptions options,
+      int context,
+      Generator.Listener listener) {
+    this.name = name;
     this.prompt = prompt;
     this.options = options;
     this.listener = listener;
     random = new SplittableRandom(mixed(mixed(options.seed()) + prompt.id()));
+    uniform = random.nextDouble();
     room = context - prompt.tokens().length;
     finishWhereFull();
   }
 
-  Prompt prompt() {
-    return prompt;
+  String name() {
+    return name;
   }
 
   int promptLength() {
     return prompt.tokens().length;
   }
 
-  /** The most tokens it may get. */
-  int limit() {
-    return Math.min(options.maxNewTokens(), room);
+  Sampling sampling() {
+    return prompt.sampling().orElse(options.sampling());
   }
 
-  /** The next of its own random numbers, in [0, 1). */
+  /** What the next token is chosen for: the prompt and the tokens so far. */
+  int[] text() {
+    int[] text = Arrays.copyOf(prompt.tokens(), textLength());
+    System.arraycopy(tokens, 0, text, promptLength(), length);
+    return text;
+  }
+
+  /** Tokens of the prompt and those so far. */
+  int textLength() {
+    return promptLength() + length;
+  }
+
+  /** The most tokens that ever pass: the last of all is chosen and does not. */
+  int reach() {
+    return promptLength() + Math.min(options.maxNewTokens(), room) - 1;
+  }
+
+  /** The random number for its next token, in [0, 1): one of its own for each. */
   double uniform() {
-    return random.nextDouble();
+    return uniform;
   }
 
   /** Adds a token, or ends with it. */
@@ -62,8 +88,9 @@ final class Row {
     tokens[length] = token;
     logProbabilities[length] = logProbability;
     length++;
-    listener.chosen(prompt.id(), token);
+    uniform = random.nextDouble();
     finishWhereFull();
+    listener.chosen(prompt.id(), token);
   }
 
   boolean finished() {

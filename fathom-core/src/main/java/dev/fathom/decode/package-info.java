@@ -1,13 +1,19 @@
 /**
  * Generation: prompts in token ids → completions in token ids.
  *
- * <p>{@link dev.fathom.decode.Generator} completes one batch at a time. Prompts are padded on their
- * left, pass through the model once, and then every step passes one token per row, with a cache of
- * keys and values behind it. A row leaves the batch with the step that finishes it, so nothing is
- * computed for it again. Text, templates and stop strings are the business of the rooms above; a
- * prefilled answer is simply part of the prompt's tokens. Where one prompt of a batch begins with
- * another, as the prefills of one answer at several depths do, only the longest passes, and the
- * others' keys and values are cropped out of its cache.
+ * <p>{@link dev.fathom.decode.Generator} batches continuously. Prompts wait in a queue, the longest
+ * first. Some at a time pass through the model ({@code Prefilled}), and each gets its first token;
+ * then it takes a slot of the batch ({@code Slots}), where every step passes one token per row,
+ * with a cache of keys and values behind it. A row leaves with the step that finishes it and is
+ * handed over, and the next takes its slot, so nothing is computed for a row that is finished.
+ * Text, templates and stop strings are the business of the rooms above; a prefilled answer is
+ * simply part of the prompt's tokens. Where one prompt begins with another, as the prefills of one
+ * answer at several depths do, only the longest passes, and the others' keys and values are cropped
+ * out of its cache; what all prompts begin with passes once where that is worth it.
+ *
+ * <p>The slots' cache is a window over columns that all rows end in, shorter ones behind padding on
+ * their left: a step adds one column for all of them, a row that comes or goes is copied alone, and
+ * attention reads as many columns as the longest row has.
  *
  * <p>A {@link dev.fathom.decode.LogitRule} joins two models: an aligned model and its base read the
  * same tokens, each with a cache of its own, and the rule makes one distribution of their two

@@ -50,6 +50,7 @@ final class Decoder {
   Tensor through(Tensor tokens, int[] leftPadding, Optional<? extends Past> past) {
     return Scope.compute(() -> {
       int count = Math.toIntExact(tokens.size(1));
+      past.ifPresent(held -> held.reserve(count));
       Context context =
           new Context(
               past.map(Past::length).orElse(0), count, leftPadding, config.windows(), compute);

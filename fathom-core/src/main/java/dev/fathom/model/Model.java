@@ -166,7 +166,17 @@ public final class Model implements AutoCloseable {
 
   /** An empty cache; close it after use. */
   public KvCache cache(int rows, int capacity) {
-    return new KvCache(config, compute, rows, capacity);
+    return KvCache.of(config, compute, rows, capacity);
+  }
+
+  /**
+   * A cache for rows that come and go; close it after use.
+   *
+   * @param slots how many rows it may hold at once
+   * @param capacity the most tokens that a row may reach, and some beyond that
+   */
+  public KvCache vacantCache(int slots, int capacity) {
+    return KvCache.vacant(config, compute, slots, capacity);
   }
 
   /** Hidden states → logits. */

@@ -7,6 +7,9 @@ sealed interface Past permits KvCache, SharedPast {
   /** Tokens held for each row. */
   int length();
 
+  /** Sees to it that so many tokens have room behind those held; before the first layer appends. */
+  void reserve(int tokens);
+
   /**
    * One layer's keys and values, those of the pass behind those held.
    *

@@ -21,6 +21,9 @@ public final class SharedPast implements Past {
   }
 
   @Override
+  public void reserve(int tokens) {}
+
+  @Override
   public KeyValue append(int layer, Tensor key, Tensor value) {
     return length() == 0
         ? new KeyValue(key, value)

@@ -49,7 +49,7 @@ public record AutoBatch(
     int next = 0;
     while (next < sorted.size()) {
       int longest = Math.max(1, length.applyAsInt(sorted.get(next)));
-      int count = Math.min(wanted(budget / longest), sorted.size() - next);
+      int count = Math.min(together(budget, longest), sorted.size() - next);
       List<T> batch = List.copyOf(sorted.subList(next, next + count));
       List<R> results;
       try {
@@ -73,15 +73,28 @@ public record AutoBatch(
     return largest;
   }
 
-  private int wanted(long affordable) {
+  /**
+   * How many items go at once.
+   *
+   * @param budget what they may cost in tokens: {@link #tokenBudget}, or what {@link #halved} left
+   * @param longest tokens of the longest, at least 1
+   */
+  public int together(long budget, int longest) {
     return switch (size) {
-      case BatchSize.Auto() -> Math.clamp(affordable, 1, Integer.MAX_VALUE);
+      case BatchSize.Auto() -> Math.clamp(budget / longest, 1, Integer.MAX_VALUE);
       case BatchSize.Fixed(int fixed) -> fixed;
     };
   }
 
-  /** The budget after a batch that did not fit. */
-  private long halved(int count, int longest, String first, Throwable failure) {
+  /**
+   * The budget after a batch that did not fit.
+   *
+   * @param count how many items it had
+   * @param longest tokens of the longest
+   * @param first name of an item, for messages
+   * @throws UserError if there is nothing to halve: one item alone, or a fixed size
+   */
+  public long halved(int count, int longest, String first, Throwable failure) {
     if (count == 1) {
       throw new UserError(
           first

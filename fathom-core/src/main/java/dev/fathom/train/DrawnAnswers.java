@@ -10,10 +10,13 @@ import dev.fathom.decode.Generator;
 import dev.fathom.decode.Prompt;
 import dev.fathom.decode.Sampling;
 import dev.fathom.model.Model;
+import dev.fathom.run.AutoBatch;
+import dev.fathom.run.BatchSize;
 import dev.fathom.run.Display;
 import dev.fathom.run.Progress;
 import dev.fathom.run.RunFolder;
 import dev.fathom.run.SampleLog;
+import dev.fathom.tensor.Engine;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +30,7 @@ import java.util.stream.Stream;
 
 /** Answers that a model gives before training begins, kept in the run's folder. */
 record DrawnAnswers(RunFolder run, RowEncoder encoder, Display display, PrintStream err) {
-  private static final int TOGETHER = 16;
+  private static final long TOKENS_TOGETHER = 1 << 14;
 
   /** Draws from the whole distribution: what the law of a model's own answers means. */
   static GenerationOptions sampled(GenerationOptions options, long seed) {
@@ -62,38 +65,46 @@ record DrawnAnswers(RunFolder run, RowEncoder encoder, Display display, PrintStr
             open.add(example);
           }
         }
-        for (int from = 0; from < open.size(); from += TOGETHER) {
-          List<Example> some = open.subList(from, Math.min(open.size(), from + TOGETHER));
-          draw(some, n, model, options.apply(n), log);
-          progress.step(some.size());
-        }
+        draw(open, n, model, options.apply(n), log, progress);
       }
       return read(log);
     }
   }
 
   private void draw(
-      List<Example> examples, int n, Model model, GenerationOptions options, SampleLog log) {
-    List<Prompt> prompts = new ArrayList<>();
-    for (Example example : examples) {
-      // A number of its own, whatever it is drawn together with.
-      prompts.add(new Prompt(example.id().hashCode(), encoder.prompt(example)));
-    }
-    List<Completion> completions = new Generator(model).generate(prompts, options);
-    for (int i = 0; i < examples.size(); i++) {
-      Completion completion = completions.get(i);
-      IntStream tokens =
-          IntStream.concat(
-              IntStream.of(completion.tokens()),
-              completion.stopToken().isPresent()
-                  ? IntStream.of(completion.stopToken().getAsInt())
-                  : IntStream.empty());
-      ObjectNode row = Json.MAPPER.createObjectNode().put("id", id(examples.get(i), n));
-      row.put("example", examples.get(i).id());
-      ArrayNode ids = row.putArray("tokens");
-      tokens.forEach(ids::add);
-      log.append(row);
-    }
+      List<Example> examples,
+      int n,
+      Model model,
+      GenerationOptions options,
+      SampleLog log,
+      Progress progress) {
+    AutoBatch batches =
+        new AutoBatch(
+            new BatchSize.Auto(),
+            TOKENS_TOGETHER,
+            Engine::isOutOfMemory,
+            line -> err.println(line));
+    new Generator(model)
+        .complete(
+            examples,
+            // A number of its own, whatever it is drawn together with.
+            example -> new Prompt(example.id().hashCode(), encoder.prompt(example)),
+            Example::id,
+            options,
+            batches,
+            (example, completion) -> {
+              log.append(row(example, n, completion));
+              progress.step(1);
+            });
+  }
+
+  private static ObjectNode row(Example example, int n, Completion completion) {
+    ObjectNode row =
+        Json.MAPPER.createObjectNode().put("id", id(example, n)).put("example", example.id());
+    ArrayNode ids = row.putArray("tokens");
+    IntStream.of(completion.tokens()).forEach(ids::add);
+    completion.stopToken().ifPresent(ids::add);
+    return row;
   }
 
   private static String id(Example example, int n) {

@@ -50,8 +50,7 @@ class AnswerTest {
             "how?",
             new int[] {1},
             Arrays.copyOf(ids, depth),
-            new Sampling.Greedy(),
-            ids.length + 1);
+            new Sampling.Greedy());
     int[] rest = Arrays.copyOfRange(ids, depth, ids.length);
     Completion completion =
         new Completion(rest, new float[rest.length], StopReason.LENGTH, OptionalInt.empty());

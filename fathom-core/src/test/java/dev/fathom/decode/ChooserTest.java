@@ -57,10 +57,12 @@ class ChooserTest {
     GenerationOptions options = Cases.options(sampling, 1);
     List<Row> rows =
         List.of(7, 8).subList(0, count).stream()
-            .map(id -> new Row(new Prompt(id, new int[] {1, 2, 3}), options, 16, (_, _) -> {}))
+            .map(id ->
+                new Row(
+                    "prompt " + id, new Prompt(id, new int[] {1, 2, 3}), options, 16, (_, _) -> {}))
             .toList();
     try (Scope _ = Scope.open()) {
-      new Chooser(sampling).choose(Tensors.ofFloats(logits, count, 4), rows);
+      Chooser.choose(Tensors.ofFloats(logits, count, 4), rows);
     }
     return rows;
   }

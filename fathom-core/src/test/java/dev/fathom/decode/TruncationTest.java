@@ -169,15 +169,21 @@ class TruncationTest {
     }
     ChiSquare.check(even, seeds, "across seeds");
     int[] within = new int[64];
-    Row row = row(5, tokens, options);
-    for (int draw = 0; draw < 100_000; draw++) {
+    int draws = 100_000;
+    Row row =
+        new Row(
+            "5", new Prompt(5, tokens), options.withMaxNewTokens(draws), 2 * draws, (_, _) -> {});
+    for (int draw = 0; draw < draws; draw++) {
+      // It stays the same until a token is chosen with it.
+      assertEquals(row.uniform(), row.uniform());
       within[(int) (64 * row.uniform())]++;
+      row.add(1, 0);
     }
     ChiSquare.check(even, within, "within a row");
   }
 
   private static Row row(long id, int[] tokens, GenerationOptions options) {
-    return new Row(new Prompt(id, tokens), options, 16, (_, _) -> {});
+    return new Row("", new Prompt(id, tokens), options, 16, (_, _) -> {});
   }
 
   @Test
