@@ -80,6 +80,23 @@ class HouseTest {
                       "judge",
                       "judging",
                       "measure")),
+              Map.entry(
+                  "task",
+                  Set.of(
+                      "data",
+                      "run",
+                      "statistics",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "decode",
+                      "judge",
+                      "judging",
+                      "measure",
+                      "attack")),
               Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor")),
               Map.entry(
                   "train",

@@ -17,14 +17,15 @@ import java.util.Optional;
  *
  * @param compute where and in which type they will run
  */
-record Victim(MeasureModel model, Optional<MeasureModel> base, LogitRule rule, Compute compute) {
+public record Victim(
+    MeasureModel model, Optional<MeasureModel> base, LogitRule rule, Compute compute) {
   private static final long CPU_CACHE_BYTES = 1L << 30;
   private static final long CUDA_CACHE_BYTES = 8L << 30;
   private static final long LEAST_TOKENS = 512;
   private static final long MOST_TOKENS = 1 << 16;
 
   /** Its tokenizer and template, and the base's, which must be the same tokenizer. */
-  PairText text(Optional<Path> template, LocalDateTime date) {
+  public PairText text(Optional<Path> template, LocalDateTime date) {
     PairText text =
         PairText.load(
             base.map(MeasureModel::folder).orElse(model.folder()), model.folder(), template, date);
@@ -38,20 +39,20 @@ record Victim(MeasureModel model, Optional<MeasureModel> base, LogitRule rule, C
   }
 
   /** Tokens that both models have. */
-  int vocabulary(PairText text) {
+  public int vocabulary(PairText text) {
     int own = model.config().vocabularySize();
     return text.sharedVocabulary(
         base.map(other -> other.config().vocabularySize()).orElse(own), own);
   }
 
   /** Tokens that fit into both models. */
-  int context() {
+  public int context() {
     int own = model.config().maximumPositions();
     return base.map(other -> Math.min(own, other.config().maximumPositions())).orElse(own);
   }
 
   /** How many tokens a batch may hold at first, by what their keys and values take. */
-  long tokenBudget() {
+  public long tokenBudget() {
     long bytes =
         switch (compute.device()) {
           case Device.Cpu _ -> CPU_CACHE_BYTES;
@@ -71,14 +72,14 @@ record Victim(MeasureModel model, Optional<MeasureModel> base, LogitRule rule, C
   }
 
   /** As {@code rule} of the results. */
-  ObjectNode ruleJson() {
+  public ObjectNode ruleJson() {
     ObjectNode node = RuleSettings.json(rule);
     base.ifPresent(other -> node.put("base", other.name()));
     return node;
   }
 
   /** For the provenance. */
-  ObjectNode files() {
+  public ObjectNode files() {
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.set("model", model.files());
     base.ifPresent(other -> node.set("base", other.files()));

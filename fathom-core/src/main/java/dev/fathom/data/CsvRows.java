@@ -16,16 +16,24 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Rows of a CSV file (RFC 4180) whose first record names the columns. */
+/** Rows of a CSV file (RFC 4180). */
 final class CsvRows {
   private CsvRows() {}
 
+  /** The first record names the columns. */
   static List<Row> read(Path file, SourceText source, BadRows bad) {
+    return read(file, source, List.of(), bad);
+  }
+
+  /**
+   * @param names of the columns, where the file has no record that names them; else none
+   */
+  static List<Row> read(Path file, SourceText source, List<String> names, BadRows bad) {
     List<Row> rows = new ArrayList<>();
     int line = 1;
     try (CSVParser parser = CSVFormat.RFC4180.parse(new StringReader(source.text()))) {
       Iterator<CSVRecord> records = parser.iterator();
-      List<String> columns = columns(file, records.next());
+      List<String> columns = names.isEmpty() ? columns(file, records.next()) : names;
       while (records.hasNext()) {
         CSVRecord record = records.next();
         line = source.lineAt(record.getCharacterPosition());
@@ -35,7 +43,8 @@ final class CsvRows {
         if (!source.isUtf8(line, (int) parser.getCurrentLineNumber() + 1)) {
           bad.add(line, Examples.NOT_UTF8);
         } else if (record.size() != columns.size()) {
-          bad.add(line, "has " + record.size() + " fields, the header has " + columns.size());
+          String owner = names.isEmpty() ? "the header has " : "each row has ";
+          bad.add(line, "has " + record.size() + " fields, " + owner + columns.size());
         } else {
           rows.add(new Row(line, line, fields(columns, record)));
         }

@@ -41,7 +41,7 @@ public final class Examples {
   public static List<Example> read(Path file, ReadOptions options) {
     SourceText source = SourceText.read(file);
     BadRows bad = new BadRows(file);
-    List<Row> rows = rows(file, source, bad);
+    List<Row> rows = Table.rows(file, source, bad);
     if (rows.isEmpty()) {
       bad.throwIfAny();
       throw new UserError(file + ": the file holds no rows");
@@ -53,22 +53,6 @@ public final class Examples {
     }
     bad.throwIfAny();
     return kept(file, examples, options);
-  }
-
-  /** The rows as they stand in the file, whatever its form. */
-  static List<Row> rows(Path file, SourceText source, BadRows bad) {
-    String name = withoutGz(file);
-    char first = source.text().stripLeading().charAt(0);
-    if (name.endsWith(".csv")) {
-      return CsvRows.read(file, source, bad);
-    }
-    if (first == '[') {
-      return JsonRows.array(source, bad);
-    }
-    if (first == '{' || name.endsWith(".jsonl") || name.endsWith(".json")) {
-      return JsonRows.lines(file, source, bad);
-    }
-    return CsvRows.read(file, source, bad);
   }
 
   private static Layout layout(Path file, List<Row> rows, BadRows bad) {
@@ -157,13 +141,8 @@ public final class Examples {
     return List.copyOf(kept);
   }
 
-  private static String withoutGz(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
-  }
-
   private static String stem(Path file) {
-    String name = withoutGz(file);
+    String name = Table.withoutGz(file);
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
   }

@@ -31,7 +31,7 @@ public final class LabelledAnswers {
   public static List<LabelledAnswer> read(Path file) {
     SourceText source = SourceText.read(file);
     BadRows bad = new BadRows(file);
-    List<Row> rows = Examples.rows(file, source, bad);
+    List<Row> rows = Table.rows(file, source, bad);
     if (rows.isEmpty()) {
       bad.throwIfAny();
       throw new UserError(file + ": the file holds no rows");

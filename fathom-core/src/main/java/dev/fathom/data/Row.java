@@ -8,4 +8,4 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param line the line it begins on, from 1
  * @param number what a row without an id is numbered by: its line, or its place in a JSON array
  */
-record Row(int line, int number, ObjectNode fields) {}
+public record Row(int line, int number, ObjectNode fields) {}

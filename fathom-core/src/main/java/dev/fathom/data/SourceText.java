@@ -60,14 +60,27 @@ final class SourceText {
    * @throws UserError if the file is missing, unreadable, larger than 1 GiB (unpacked), or empty
    */
   static SourceText read(Path file) {
-    byte[] bytes;
     try {
-      bytes = Files.size(file) > MOST_BYTES ? tooLarge(file) : Files.readAllBytes(file);
+      return of(file, Files.size(file) > MOST_BYTES ? tooLarge(file) : Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new UserError(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The text in bytes that were read already.
+   *
+   * @param file where they come from, for messages
+   * @throws UserError if they are larger than 1 GiB when unpacked, cannot be unpacked, or are empty
+   */
+  static SourceText of(Path file, byte[] content) {
+    byte[] bytes = content;
+    try {
       if (startsWith(bytes, 0x1F, 0x8B)) {
         bytes = gunzip(file, bytes);
       }
-    } catch (NoSuchFileException e) {
-      throw new UserError(file + ": no such file", e);
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }

@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       MeasureCommand.class,
       AttackCommand.class,
       JudgeCommand.class,
+      TaskCommand.class,
       TrainCommand.class,
       RecoverCommand.class,
       MergeCommand.class,
@@ -90,6 +91,7 @@ public final class Main implements Runnable {
     SettingsOptions.addTo(
         judge.getSubcommands().get("agreement").getCommandSpec(), AgreementCommand.SETTINGS);
     SettingsOptions.addTo(judge.getSubcommands().get("fit").getCommandSpec(), FitCommand.SETTINGS);
+    SettingsOptions.addTo(verbs.get("task").getCommandSpec(), TaskCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("generate").getCommandSpec(), GenerateCommand.SETTINGS);
     for (AttackKind kind : AttackKind.values()) {
       verbs.get("attack").addSubcommand(kind.key(), AttackKindCommand.of(kind));

@@ -90,10 +90,20 @@ final class SettingsOptions {
       case "base", "aligned", "model", "helper" -> "MODEL";
       case "prompts", "utility", "template", "templates", "recovery-phrases", "judge-phrases" ->
           "FILE";
-      case "output" -> "DIR";
+      case "output", "cot-prompts" -> "DIR";
+      case "task" -> "NAME";
+      case "data", "examples" -> "DATA";
       case "base-revision", "aligned-revision", "model-revision", "helper-revision" -> "REVISION";
       case "along" -> "response|generation";
-      case "max-new-tokens", "limit", "top-n", "top-k", "resamples", "seed", "samples", "steps" ->
+      case "max-new-tokens",
+          "limit",
+          "top-n",
+          "top-k",
+          "resamples",
+          "seed",
+          "samples",
+          "steps",
+          "shots" ->
           "N";
       case "depths" -> "DEPTHS";
       case "lead" -> "answer|helper";

@@ -10,6 +10,7 @@ import dev.fathom.attack.finetune.FineTuneSettings;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
+import dev.fathom.task.TaskSettings;
 import dev.fathom.train.TrainSettings;
 import dev.fathom.train.recover.RecoverSettings;
 import dev.fathom.train.recover.RestoreSettings;
@@ -124,6 +125,7 @@ class DocumentationTest {
         "measure",
         "attack",
         "judge",
+        "task",
         "train",
         "apothecary",
         "generate",
@@ -175,6 +177,7 @@ class DocumentationTest {
     defaultsStandIn(attacks, AttackKind.PREFILL.settings());
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
     defaultsStandIn(text(ROOT.resolve("docs/fine-tuning-attacks.md")), FineTuneSettings.OWN);
+    defaultsStandIn(text(ROOT.resolve("docs/task.md")), TaskSettings.ALL);
     String training =
         text(ROOT.resolve("docs/train.md")) + text(ROOT.resolve("docs/objectives.md"));
     defaultsStandIn(training, TrainSettings.ALL);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds the folder of a model that a user named. */
+/** Finds the folder of a model, or the files of a data set, that a user named. */
 public final class ModelLocator {
   /** The branch that is taken when no revision is given. */
   public static final String DEFAULT_REVISION = "main";
@@ -66,6 +66,31 @@ public final class ModelLocator {
                         + ": neither a folder nor a Hugging Face id of the form"
                         + " organisation/name"));
     return new HubSnapshot(environment, id, checked(id, revision), retries, progress).fetch();
+  }
+
+  /**
+   * Where a data set is: an existing file or folder as it is, otherwise the snapshot of a data set
+   * that huggingface_hub has put into the shared cache. Nothing is downloaded.
+   *
+   * @param idOrPath a file, a folder, or an id {@code organisation/name}
+   * @throws UserError if there is neither
+   */
+  public Path dataset(String idOrPath) {
+    Optional<Path> path = path(idOrPath);
+    if (path.filter(Files::exists).isPresent()) {
+      return path.get();
+    }
+    Optional<RepositoryId> id =
+        path.isPresent() && looksLikePath(idOrPath)
+            ? Optional.empty()
+            : RepositoryId.parse(idOrPath);
+    return id.map(found -> new CachedDataset(environment.cache(), found).snapshot())
+        .orElseThrow(() ->
+            new UserError(
+                idOrPath
+                    + ": no such file or folder (seen from "
+                    + Path.of("").toAbsolutePath()
+                    + ")"));
   }
 
   private static Optional<Path> path(String text) {

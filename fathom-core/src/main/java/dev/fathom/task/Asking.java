@@ -1,0 +1,31 @@
+package dev.fathom.task;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.decode.GenerationOptions;
+import dev.fathom.decode.Models;
+import dev.fathom.judge.Judge;
+import dev.fathom.pair.PairText;
+import dev.fathom.run.AutoBatch;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the stages of a task work with.
+ *
+ * @param models that are asked
+ * @param context tokens that they read
+ * @param writer of prompts
+ * @param encoder of texts
+ * @param generation how answers are generated
+ * @param samples takes each finished row
+ */
+record Asking(
+    Models models,
+    int context,
+    PairText text,
+    PromptWriter writer,
+    PairEncoder encoder,
+    GenerationOptions generation,
+    Optional<Judge> judge,
+    AutoBatch batches,
+    Consumer<ObjectNode> samples) {}
