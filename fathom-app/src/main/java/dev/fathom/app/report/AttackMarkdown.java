@@ -51,7 +51,41 @@ final class AttackMarkdown {
     return rows;
   }
 
+  static List<String> stepHeads() {
+    return List.of("step", "group", "asked", "success", "refused", "prompts");
+  }
+
+  /** A row per model, group and wording of a fine-tuning attack, under {@link #stepHeads}. */
+  static List<List<String>> stepRows(FineTuned tuned) {
+    List<List<String>> rows = new ArrayList<>();
+    tuned
+        .looks()
+        .forEach(look ->
+            look.groups()
+                .forEach(group ->
+                    group
+                        .depths()
+                        .forEach(at ->
+                            rows.add(
+                                List.of(
+                                    Integer.toString(look.step()),
+                                    group.name(),
+                                    at.words(),
+                                    at.success().share().text(),
+                                    at.refused().share().text(),
+                                    Numbers.count(at.n()))))));
+    return rows;
+  }
+
   static MarkdownPage of(AttackResults results) {
+    MarkdownPage page = page(results);
+    results
+        .fineTuned()
+        .ifPresent(tuned -> page.section("Step by step").table(stepHeads(), stepRows(tuned)));
+    return page.provenance(results.provenance());
+  }
+
+  private static MarkdownPage page(AttackResults results) {
     return new MarkdownPage()
         .head(
             AttackWords.of(results),
@@ -67,8 +101,7 @@ final class AttackMarkdown {
             results.notes())
         .section("Success and refusals by " + (results.byDepth() ? "depth" : "setting"))
         .table(heads(results), rows(results))
-        .text(legend(results))
-        .provenance(results.provenance());
+        .text(legend(results));
   }
 
   /** What success and refused are, and what the brackets hold. */

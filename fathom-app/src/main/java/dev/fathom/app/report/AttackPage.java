@@ -26,6 +26,7 @@ final class AttackPage {
         Markup.join(
             HtmlPage.figures(figures),
             HtmlPage.section("numbers", "The numbers", numbers(results)),
+            steps(results),
             HtmlPage.section("answers", "Answers to read", answers(results, answers)),
             Provenance.section(results.provenance()));
     return new HtmlPage(
@@ -44,6 +45,9 @@ final class AttackPage {
   }
 
   private static List<Figure> figures(AttackResults results) {
+    if (results.fineTuned().isPresent()) {
+      return FineTuneFigures.of(results.fineTuned().get());
+    }
     return Stream.concat(
             (results.byDepth() ? byDepth(results) : bySetting(results)).stream(),
             BestOfFigure.of(results).stream())
@@ -115,6 +119,12 @@ final class AttackPage {
   private static Markup about(AttackResults results) {
     Map<String, Markup> facts = new LinkedHashMap<>();
     facts.put("model", results.model().markup());
+    results
+        .fineTuned()
+        .ifPresent(tuned -> {
+          facts.put("fine-tuned on", Markup.text(Numbers.count(tuned.rows()) + " rows"));
+          facts.put("objective", Markup.of("<bdi>{}</bdi>", tuned.objective()));
+        });
     facts.put("judge", Markup.of("<bdi>{}</bdi>", results.judge().spoken()));
     facts.put("decoding rule", Markup.of("<bdi>{}</bdi>", results.rule()));
     facts.put(
@@ -129,6 +139,20 @@ final class AttackPage {
         "<p class=\"reading\">{}</p><div class=\"scroll boxed\">{}</div>",
         AttackMarkdown.legend(results),
         table);
+  }
+
+  /** Every model that a fine-tuning attack asked. */
+  private static Markup steps(AttackResults results) {
+    return results
+        .fineTuned()
+        .map(tuned ->
+            HtmlPage.section(
+                "steps",
+                "Step by step",
+                Markup.of(
+                    "<div class=\"scroll boxed\">{}</div>",
+                    HtmlPage.table(AttackMarkdown.stepHeads(), AttackMarkdown.stepRows(tuned)))))
+        .orElse(Markup.NONE);
   }
 
   private static Markup answers(AttackResults results, Answers answers) {

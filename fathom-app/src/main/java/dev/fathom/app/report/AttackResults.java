@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param byDepth whether the points of the attack are prefill depths, and not settings
  * @param samples answers per prompt and point
  * @param groups in the file's order
+ * @param fineTuned what a fine-tuning attack did before; empty for any other
  */
 record AttackResults(
     boolean testingOnly,
@@ -29,6 +30,7 @@ record AttackResults(
     boolean byDepth,
     int samples,
     List<Attacked> groups,
+    Optional<FineTuned> fineTuned,
     List<String> notes,
     JsonNode provenance) {
 
@@ -133,11 +135,17 @@ record AttackResults(
             judge.flatMap(at -> at.find("version")).map(at -> at.node().asText()).orElse("")),
         root.find("settings").isEmpty(),
         root.find("samples").map(JsonAt::smallCount).orElse(1),
-        root.get("groups").members().entrySet().stream()
-            .map(e -> group(e.getKey(), e.getValue()))
-            .toList(),
+        groups(root),
+        FineTuned.read(root),
         root.texts("notes"),
         root.find("provenance").map(JsonAt::node).orElse(JsonNodeFactory.instance.objectNode()));
+  }
+
+  /** The groups of a run, or of one of its steps. */
+  static List<Attacked> groups(JsonAt at) {
+    return at.get("groups").members().entrySet().stream()
+        .map(e -> group(e.getKey(), e.getValue()))
+        .toList();
   }
 
   private static Attacked group(String name, JsonAt at) {

@@ -21,6 +21,13 @@ final class AttackWords {
   private AttackWords() {}
 
   static Headline of(AttackResults results) {
+    return results
+        .fineTuned()
+        .map(tuned -> FineTuneWords.of(results, tuned))
+        .orElseGet(() -> asked(results));
+  }
+
+  private static Headline asked(AttackResults results) {
     List<String> findings = new ArrayList<>();
     Optional<Attacked> harmful = results.harmful().filter(g -> worst(g).isPresent());
     if (results.byDepth()) {
