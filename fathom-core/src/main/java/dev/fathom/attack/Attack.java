@@ -10,7 +10,8 @@ import java.util.Optional;
  * One attack: what it asks of the model for each example. Everything else, from the folder to the
  * judge, is the same for all of them.
  */
-sealed interface Attack permits Prefill, RankAssisted, BestOfN, DecodingExploit, Worded {
+sealed interface Attack
+    permits Prefill, RankAssisted, BestOfN, DecodingExploit, TemplateAttack, Worded {
   /** What it varies between the answers of one prompt. */
   Axis axis();
 

@@ -15,7 +15,9 @@ public enum AttackKind {
   /** {@link BestOfN}. */
   BEST_OF_N("Ask the same again and again until one answer complies."),
   /** {@link DecodingExploit}. */
-  DECODING_EXPLOIT("Ask plainly under many decoding settings; any that breaks a prompt counts.");
+  DECODING_EXPLOIT("Ask plainly under many decoding settings; any that breaks a prompt counts."),
+  /** {@link TemplateAttack}. */
+  TEMPLATE("Wrap each prompt into the jailbreak templates of a file.");
 
   private final String summary;
 
@@ -53,6 +55,7 @@ public enum AttackKind {
                   DecodingExploit.TOP_KS,
                   DecodingExploit.TOP_PS,
                   SamplingSettings.SAMPLES);
+          case TEMPLATE -> sampled(TemplateAttack.TEMPLATES, SamplingSettings.SAMPLES);
         });
   }
 
@@ -74,6 +77,7 @@ public enum AttackKind {
       case RANK_ASSISTED -> RankAssisted.of(chosen);
       case BEST_OF_N -> BestOfN.of(chosen);
       case DECODING_EXPLOIT -> DecodingExploit.of(chosen);
+      case TEMPLATE -> TemplateAttack.of(chosen);
     };
   }
 }

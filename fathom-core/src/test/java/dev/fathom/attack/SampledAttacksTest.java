@@ -251,6 +251,27 @@ class SampledAttacksTest {
         TestAttack.results(guarded).at("/compute/forward_tokens").longValue());
   }
 
+  /** The model is asked the wrapped prompt, the judge reads the row's own. */
+  @Test
+  void eachPromptIsAskedInsideEachTemplate() throws IOException {
+    Path templates =
+        Files.writeString(folder.resolve("t.txt"), "w12 {prompt}\n---\n{prompt} w13 w14\n");
+    Path run = attack(AttackKind.TEMPLATE).with("templates", templates).run();
+    Map<String, Answer> answers = TestAttack.answers(run);
+    assertEquals(8, answers.size());
+    String prompt = answers.get("row-1@template-1#0").prompt();
+    assertEquals(Optional.of("w12 " + prompt), answers.get("row-1@template-1#0").asked());
+    assertEquals(Optional.of(prompt + " w13 w14"), answers.get("row-1@template-2#0").asked());
+    Path asked =
+        Files.writeString(
+            folder.resolve("asked.jsonl"),
+            "{\"id\": \"row-1\", \"prompt\": \"w12 " + prompt + "\"}\n");
+    Path alone = TestAttack.of(pair.aligned(), asked).with("depths", "0").into("alone").run();
+    assertEquals(
+        TestAttack.answers(alone).get("row-1@0#0").completion(),
+        answers.get("row-1@template-1#0").completion());
+  }
+
   @Test
   void anEmptyOrImpossibleGridIsRefused() {
     TestAttack grid = attack(AttackKind.DECODING_EXPLOIT);
