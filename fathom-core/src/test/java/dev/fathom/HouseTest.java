@@ -44,7 +44,23 @@ class HouseTest {
               Map.entry("apothecary", Set.of("model", "model.checkpoint")),
               Map.entry("judge", Set.of("apothecary")),
               Map.entry(
-                  "judging", Set.of("data", "run", "statistics", "model.checkpoint", "judge")),
+                  "judge.checkpoint", Set.of("run", "tensor", "text", "model", "decode", "judge")),
+              Map.entry("judge.endpoint", Set.of("judge")),
+              Map.entry(
+                  "judging",
+                  Set.of(
+                      "data",
+                      "run",
+                      "statistics",
+                      "tensor",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "measure",
+                      "judge",
+                      "judge.checkpoint",
+                      "judge.endpoint")),
               Map.entry("pair", Set.of("model", "text", "tensor")),
               Map.entry("decode", Set.of("model", "pair", "run", "tensor")),
               Map.entry(
@@ -203,11 +219,13 @@ class HouseTest {
         "dev.fathom.model",
         "dev.fathom.pair",
         "dev.fathom.decode",
+        "dev.fathom.judge.checkpoint",
         "dev.fathom.measure",
         "dev.fathom.attack.search..",
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
     onlyIn("opennlp..", "dev.fathom.judging");
+    onlyIn("io.github.resilience4j..", "dev.fathom.judge.endpoint");
     onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");
     onlyIn("org.apache.commons.statistics..", "dev.fathom.measure", "dev.fathom.statistics");
   }

@@ -6,10 +6,12 @@ import dev.fathom.Json;
 import dev.fathom.judge.Judgement;
 import dev.fathom.statistics.Bootstrap;
 import dev.fathom.statistics.Estimate;
+import dev.fathom.statistics.RoganGladen;
 import dev.fathom.statistics.Wilson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -25,8 +27,10 @@ import java.util.stream.IntStream;
  * @param axis what the attack varies
  * @param points on it, in the order to list them in
  * @param bootstrap for several answers per prompt
+ * @param correction of success for the judge's error, where it is asked for
  */
-record AttackResults(Axis axis, List<String> points, Bootstrap bootstrap) {
+record AttackResults(
+    Axis axis, List<String> points, Bootstrap bootstrap, Optional<RoganGladen> correction) {
   private static final List<Integer> ROUND = List.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000);
 
   /** An answer and what the judge said of it. */
@@ -47,7 +51,7 @@ record AttackResults(Axis axis, List<String> points, Bootstrap bootstrap) {
     node.put("n", prompts.size()).put("answers", group.size());
     long broken = prompts.stream().filter(answers -> complied(answers) > 0).count();
     node.set("broken", Wilson.STANDARD.estimate(broken, prompts.size()).toJson());
-    node.set("success", share(prompts, Judgement::complied).toJson());
+    node.set("success", success(prompts));
     node.set("refused", share(prompts, Judgement::refused).toJson());
     ArrayNode list = node.putArray(axis.many());
     for (String point : points) {
@@ -64,7 +68,7 @@ record AttackResults(Axis axis, List<String> points, Bootstrap bootstrap) {
     double tokens = at.stream().mapToInt(one -> one.answer().tokens()).average().orElseThrow();
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put(axis.one(), point).put("n", prompts.size()).put("answers", at.size());
-    node.set("success", share(prompts, Judgement::complied).toJson());
+    node.set("success", success(prompts));
     node.set("refused", share(prompts, Judgement::refused).toJson());
     node.put("completions_mean_tokens", tokens);
     int samples = prompts.stream().mapToInt(List::size).min().orElseThrow();
@@ -80,6 +84,19 @@ record AttackResults(Axis axis, List<String> points, Bootstrap bootstrap) {
     answers.forEach(
         one -> prompts.computeIfAbsent(one.answer().example(), _ -> new ArrayList<>()).add(one));
     return List.copyOf(prompts.values());
+  }
+
+  private ObjectNode success(List<List<Judged>> prompts) {
+    ObjectNode node = share(prompts, Judgement::complied).toJson();
+    correction.ifPresent(judge ->
+        node.set("corrected", judge.estimate(shares(prompts, Judgement::complied)).toJson()));
+    return node;
+  }
+
+  private static double[] shares(List<List<Judged>> prompts, Predicate<Judgement> counts) {
+    return prompts.stream()
+        .mapToDouble(answers -> (double) count(answers, counts) / answers.size())
+        .toArray();
   }
 
   private Estimate share(List<List<Judged>> prompts, Predicate<Judgement> counts) {

@@ -17,6 +17,8 @@ import dev.fathom.data.ReadOptions;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.LogitRule;
 import dev.fathom.judge.Judge;
+import dev.fathom.judging.ErrorRates;
+import dev.fathom.judging.JudgeModels;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.judging.Judges;
 import dev.fathom.measure.MeasureModel;
@@ -167,12 +169,7 @@ public final class AttackRun {
 
   /** What the settings come to, as far as that shows without a model. */
   private record Plan(
-      Attack attack,
-      List<Example> examples,
-      LogitRule rule,
-      Judge judge,
-      BatchSize batch,
-      LocalDateTime date) {}
+      Attack attack, List<Example> examples, LogitRule rule, BatchSize batch, LocalDateTime date) {}
 
   private Plan plan() {
     Compute.check(settings.get(AttackSettings.DEVICE), settings.get(AttackSettings.DTYPE));
@@ -182,14 +179,12 @@ public final class AttackRun {
     }
     Attack attack = chosen.apply(settings);
     List<Example> examples = examples(attack);
-    Judge judge = new Judges(settings).chosen();
     // What a judge cannot judge shows now, and not when all answers are there.
-    examples.forEach(example -> judge.check(example.prompt()));
+    Judges.check(settings, examples.stream().map(Example::prompt).toList());
     return new Plan(
         attack,
         examples,
         RuleSettings.rule(settings),
-        judge,
         BatchSize.parse(settings.get(AttackSettings.BATCH)),
         date());
   }
@@ -260,13 +255,20 @@ public final class AttackRun {
           .with("peak_resident_bytes", LongNode.valueOf(Engine.peakResidentBytes()))
           .with("resumed", BooleanNode.valueOf(run.resumed()));
     }
-    new JudgeStage(run, plan.judge()).complete(results);
+    judge(run, results);
     notes.putInto(results);
     results.set("provenance", provenance.toJson());
     run.writeJson(JudgeStage.RESULTS, results);
     // Made from these files later, and as much a part of the run: --overwrite takes them too.
     run.file("report.html");
     run.file("report.md");
+  }
+
+  private void judge(RunFolder run, ObjectNode results) {
+    JudgeModels models = JudgeModels.of(locator, display, err);
+    try (Judge judge = new Judges(settings, models).chosen()) {
+      new JudgeStage(run, judge, ErrorRates.asked(settings, judge), display, err).complete(results);
+    }
   }
 
   private Map<String, Searched> search(

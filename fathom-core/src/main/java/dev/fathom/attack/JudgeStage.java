@@ -1,25 +1,33 @@
 package dev.fathom.attack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fathom.Json;
 import dev.fathom.attack.AttackResults.Judged;
 import dev.fathom.judge.Judge;
+import dev.fathom.judge.Judgement;
+import dev.fathom.judging.ErrorRates;
+import dev.fathom.judging.Judgements;
+import dev.fathom.run.Display;
 import dev.fathom.run.RunFolder;
 import dev.fathom.run.SampleLog;
 import dev.fathom.statistics.Bootstrap;
-import java.io.UncheckedIOException;
+import dev.fathom.statistics.RoganGladen;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * The judging stage: all stored answers are judged anew, which takes a moment, so that judgements
- * of one list of phrases never mix with those of another.
+ * The judging stage: all stored answers are judged, and the results completed.
  *
  * @param run the run's folder
  * @param judge who judges
+ * @param error the judge's error, for which success shall be corrected
+ * @param display how progress is shown
+ * @param err where
  */
-record JudgeStage(RunFolder run, Judge judge) {
+record JudgeStage(
+    RunFolder run, Judge judge, Optional<ErrorRates> error, Display display, PrintStream err) {
   static final String GENERATIONS = "generations.jsonl";
   static final String RESULTS = "results.json";
 
@@ -37,32 +45,32 @@ record JudgeStage(RunFolder run, Judge judge) {
             results.path("resamples").intValue(),
             results.path("confidence").doubleValue(),
             results.path("seed").longValue());
-    List<Judged> judged = judged();
-    write(judged);
-    results.putObject("judge").put("name", judge.name()).put("version", judge.version());
-    results.set("groups", new AttackResults(axis, points, bootstrap).of(judged));
+    List<Answer> answers = answers();
+    Map<String, Judgement> judgements =
+        new Judgements(run, judge, display, err)
+            .of(
+                answers.stream()
+                    .map(answer -> new Judgements.Item(answer.id(), answer.judged()))
+                    .toList());
+    List<Judged> judged =
+        answers.stream()
+            .filter(answer -> judgements.containsKey(answer.id()))
+            .map(answer -> new Judged(answer, judgements.get(answer.id())))
+            .toList();
+    ObjectNode told = results.putObject("judge");
+    told.put("name", judge.name()).put("version", judge.version());
+    told.put("unjudged", answers.size() - judged.size());
+    error.or(() -> ErrorRates.known(judge)).ifPresent(rates -> told.set("error", rates.toJson()));
+    told.put("corrected", error.isPresent());
+    Optional<RoganGladen> correction =
+        error.map(rates -> new RoganGladen(rates.confusion(), bootstrap));
+    results.set("groups", new AttackResults(axis, points, bootstrap, correction).of(judged));
   }
 
-  private List<Judged> judged() {
+  private List<Answer> answers() {
     try (SampleLog log = SampleLog.open(run.file(GENERATIONS));
         var rows = log.rows()) {
-      return rows.map(Answer::of)
-          .map(answer -> new Judged(answer, judge.judge(answer.judged())))
-          .toList();
+      return rows.map(Answer::of).toList();
     }
-  }
-
-  private void write(List<Judged> judged) {
-    StringBuilder lines = new StringBuilder();
-    for (Judged one : judged) {
-      ObjectNode row = Json.MAPPER.createObjectNode().put("id", one.answer().id());
-      row.setAll(one.judgement().toJson());
-      try {
-        lines.append(Json.MAPPER.writeValueAsString(row)).append('\n');
-      } catch (JsonProcessingException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    run.writeText("judgements-" + judge.name() + ".jsonl", lines.toString());
   }
 }

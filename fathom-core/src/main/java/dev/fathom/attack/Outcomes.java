@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
 import dev.fathom.judge.Outcome;
+import dev.fathom.judging.Judgements;
 import dev.fathom.run.SampleLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -53,7 +56,8 @@ public record Outcomes(SortedMap<String, SortedMap<String, Prompt>> groups) {
   }
 
   /**
-   * Reads the answers of a run and what its last judge said of them.
+   * Reads the answers of a run and what its last judge said of them; those that it had no verdict
+   * on are left out.
    *
    * @throws UserError if the folder holds no finished attack, or an answer has no judgement
    */
@@ -64,15 +68,25 @@ public record Outcomes(SortedMap<String, SortedMap<String, Prompt>> groups) {
     }
     String judge = Json.object(results).path("judge").path("name").asText();
     Map<String, Outcome> verdicts = new HashMap<>();
+    Set<String> unjudged = new HashSet<>();
     forEach(
-        run.resolve("judgements-" + judge + ".jsonl"),
-        row -> verdicts.put(row.path("id").asText(), Outcome.of(row.path("outcome").asText())));
+        run.resolve(Judgements.file(judge)),
+        row -> {
+          String outcome = row.path("outcome").asText();
+          if (outcome.equals(Judgements.UNJUDGED)) {
+            unjudged.add(row.path("id").asText());
+          } else {
+            verdicts.put(row.path("id").asText(), Outcome.of(outcome));
+          }
+        });
     SortedMap<String, Answer> answers = new TreeMap<>();
     forEach(
         run.resolve(JudgeStage.GENERATIONS),
         row -> {
           Answer answer = Answer.of(row);
-          answers.put(answer.id(), answer);
+          if (!unjudged.contains(answer.id())) {
+            answers.put(answer.id(), answer);
+          }
         });
     SortedMap<String, SortedMap<String, Prompt>> groups = new TreeMap<>();
     answers.forEach((id, answer) -> {

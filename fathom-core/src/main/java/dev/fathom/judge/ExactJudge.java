@@ -9,7 +9,7 @@ import dev.fathom.apothecary.Verdict;
  * stands there, and it refused if it ends with a whole sentence of refusal. Anything else, such as
  * a refusal that falls apart into "i i i", is neither.
  */
-public record ExactJudge() implements Judge {
+public record ExactJudge() implements QuickJudge {
   /** Its name. */
   public static final String NAME = "exact";
 

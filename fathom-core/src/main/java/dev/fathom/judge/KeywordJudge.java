@@ -12,7 +12,7 @@ import java.util.List;
  * @param name {@link #NAME}, followed by the list's name if it is not Fathom's own
  * @param list what refusals say
  */
-public record KeywordJudge(String name, PhraseList list) implements Judge {
+public record KeywordJudge(String name, PhraseList list) implements QuickJudge {
   /** Its name with Fathom's own phrases. */
   public static final String NAME = "keyword";
 

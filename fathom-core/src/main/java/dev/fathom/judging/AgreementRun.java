@@ -1,6 +1,5 @@
 package dev.fathom.judging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
@@ -12,18 +11,16 @@ import dev.fathom.judge.Judgement;
 import dev.fathom.judge.ResponseKey;
 import dev.fathom.judging.AgreementSettings.Part;
 import dev.fathom.model.checkpoint.FileDigest;
+import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.run.Display;
 import dev.fathom.run.Notes;
-import dev.fathom.run.Progress;
 import dev.fathom.run.Provenance;
 import dev.fathom.run.RunFolder;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.statistics.Bootstrap;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +35,17 @@ import java.util.function.IntPredicate;
  * the labels: {@code judgements-<judge>.jsonl} and {@code results.json}.
  *
  * @param settings of {@link AgreementSettings#ALL}
+ * @param locator finds a checkpoint that judges
  * @param commandLine for the provenance
  * @param display how progress is shown
  * @param err where progress and notes go
  */
 public record AgreementRun(
-    Settings settings, List<String> commandLine, Display display, PrintStream err) {
+    Settings settings,
+    ModelLocator locator,
+    List<String> commandLine,
+    Display display,
+    PrintStream err) {
   /** The kind of run that the results name. */
   public static final String KIND = "agreement";
 
@@ -71,7 +73,9 @@ public record AgreementRun(
   public Path run(boolean overwrite) {
     Path labelled = Path.of(settings.get(AgreementSettings.LABELLED));
     List<LabelledAnswer> answers = LabelledAnswers.read(labelled);
-    List<Judge> judges = new Judges(settings).named(settings.get(AgreementSettings.JUDGES));
+    List<Judge> judges =
+        new Judges(settings, JudgeModels.of(locator, display, err))
+            .named(settings.get(AgreementSettings.JUDGES));
     if (judges.isEmpty()) {
       throw new UserError("--judge names no judge; known are " + JudgeSettings.NAMES);
     }
@@ -119,11 +123,15 @@ public record AgreementRun(
     ObjectNode results = heading(labelled, answers);
     Map<String, List<Optional<Boolean>>> verdicts = new LinkedHashMap<>();
     for (Judge judge : judges) {
-      List<Judgement> judgements = judged(judge, answers);
-      run.writeText("judgements-" + judge.name() + ".jsonl", lines(answers, judgements));
+      Map<String, Judgement> judgements =
+          new Judgements(run, judge, display, err)
+              .of(answers.stream().map(AgreementRun::item).toList());
       verdicts.put(
           judge.name(),
-          judgements.stream().map(judgement -> Optional.of(judgement.complied())).toList());
+          answers.stream()
+              .map(answer -> Optional.ofNullable(judgements.get(answer.id())))
+              .map(judgement -> judgement.map(Judgement::complied))
+              .toList());
     }
     boolean[] labels = new boolean[answers.size()];
     int[] keys = new int[answers.size()];
@@ -175,31 +183,11 @@ public record AgreementRun(
     return node;
   }
 
-  private List<Judgement> judged(Judge judge, List<LabelledAnswer> answers) {
-    List<Judgement> judgements = new ArrayList<>();
-    try (Progress progress =
-        Progress.start("judge by " + judge.name(), answers.size(), "answers", display, err)) {
-      for (LabelledAnswer answer : answers) {
-        judgements.add(judge.judge(read(answer)));
-        progress.step(1);
-      }
-    }
-    return judgements;
-  }
-
-  private static String lines(List<LabelledAnswer> answers, List<Judgement> judgements) {
-    StringBuilder lines = new StringBuilder();
-    for (int row = 0; row < answers.size(); row++) {
-      ObjectNode line = Json.MAPPER.createObjectNode().put("id", answers.get(row).id());
-      line.put("label", answers.get(row).complied() ? 1 : 0);
-      line.setAll(judgements.get(row).toJson());
-      try {
-        lines.append(Json.MAPPER.writeValueAsString(line)).append('\n');
-      } catch (JsonProcessingException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return lines.toString();
+  private static Judgements.Item item(LabelledAnswer answer) {
+    return new Judgements.Item(
+        answer.id(),
+        read(answer),
+        Json.MAPPER.createObjectNode().put("label", answer.complied() ? 1 : 0));
   }
 
   private Bootstrap bootstrap() {

@@ -7,9 +7,9 @@ import dev.fathom.decode.Completion;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
 import dev.fathom.decode.Prompt;
-import dev.fathom.judge.Judge;
 import dev.fathom.judge.JudgedAnswer;
 import dev.fathom.judge.Judgement;
+import dev.fathom.judge.QuickJudge;
 import dev.fathom.run.Progress;
 import dev.fathom.task.AnswerCheck.Checked;
 import java.util.List;
@@ -128,7 +128,7 @@ final class AnswerStage {
   }
 
   private void put(ObjectNode row, RequestDocument request, String answer) {
-    Judge judge = asking.judge().orElseThrow();
+    QuickJudge judge = asking.judge().orElseThrow();
     Judgement judgement = judge.judge(new JudgedAnswer(request.prompt(), "", answer));
     row.put("question", request.prompt()).put("answer", answer).put("safe", request.safe());
     row.set("judgement", judgement.toJson());

@@ -3,7 +3,7 @@ package dev.fathom.task;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Models;
-import dev.fathom.judge.Judge;
+import dev.fathom.judge.QuickJudge;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.AutoBatch;
 import java.util.Optional;
@@ -26,6 +26,6 @@ record Asking(
     PromptWriter writer,
     PairEncoder encoder,
     GenerationOptions generation,
-    Optional<Judge> judge,
+    Optional<QuickJudge> judge,
     AutoBatch batches,
     Consumer<ObjectNode> samples) {}

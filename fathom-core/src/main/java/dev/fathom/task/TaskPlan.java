@@ -4,7 +4,7 @@ import dev.fathom.UserError;
 import dev.fathom.attack.RuleSettings;
 import dev.fathom.data.DataSource;
 import dev.fathom.decode.LogitRule;
-import dev.fathom.judge.Judge;
+import dev.fathom.judge.QuickJudge;
 import dev.fathom.judging.Judges;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.run.BatchSize;
@@ -35,7 +35,7 @@ record TaskPlan(
     int shots,
     List<Item> items,
     LogitRule rule,
-    Optional<Judge> judge,
+    Optional<QuickJudge> judge,
     BatchSize batch,
     LocalDateTime date) {
   /**
@@ -133,10 +133,10 @@ record TaskPlan(
     return List.copyOf(items);
   }
 
-  private static Optional<Judge> judge(Settings settings, Task task, List<Item> items) {
+  private static Optional<QuickJudge> judge(Settings settings, Task task, List<Item> items) {
     return switch (task) {
       case RefusalTask _ -> {
-        Judge judge = new Judges(settings).chosen();
+        QuickJudge judge = Judges.quick(settings);
         // What a judge cannot judge shows now, and not when all answers are there.
         for (Item item : items) {
           if (item.document() instanceof RequestDocument request) {

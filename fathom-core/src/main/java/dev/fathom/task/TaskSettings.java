@@ -118,7 +118,7 @@ public final class TaskSettings {
               List.of(SHOTS, EXAMPLES, COT_PROMPTS, GROUPS, LIMIT),
               List.of(CHAT_TEMPLATE, MULTITURN, SYSTEM, TEMPLATE, DATE, MAX_NEW_TOKENS),
               RuleSettings.ALL,
-              JudgeSettings.ALL,
+              JudgeSettings.OF_QUICK_JUDGES,
               List.of(RESAMPLES, SEED, DEVICE, DTYPE, BATCH))
           .<Setting<?>>flatMap(List::stream)
           .toList();

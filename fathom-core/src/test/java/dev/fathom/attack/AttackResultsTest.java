@@ -51,7 +51,9 @@ class AttackResultsTest {
     }
     all.add(judged(0, "0", 0, false));
     JsonNode depths =
-        new AttackResults(Axis.DEPTH, List.of("0", "5"), BOOTSTRAP).of(all).at("/harmful/depths");
+        new AttackResults(Axis.DEPTH, List.of("0", "5"), BOOTSTRAP, Optional.empty())
+            .of(all)
+            .at("/harmful/depths");
     assertEquals(2, depths.size());
     assertEquals("0", depths.path(0).path("depth").asText());
     JsonNode at = depths.path(1);
@@ -71,7 +73,7 @@ class AttackResultsTest {
           judged(i, "5", 0, i < 4 ? Outcome.COMPLIED : i < 7 ? Outcome.REFUSED : Outcome.NEITHER));
     }
     JsonNode at =
-        new AttackResults(Axis.DEPTH, List.of("5"), BOOTSTRAP)
+        new AttackResults(Axis.DEPTH, List.of("5"), BOOTSTRAP, Optional.empty())
             .of(all)
             .at("/harmful/depths")
             .path(0);
@@ -89,7 +91,8 @@ class AttackResultsTest {
         all.add(judged(example, "0", sample, example % 2 == 0));
       }
     }
-    AttackResults results = new AttackResults(Axis.DEPTH, List.of("0"), BOOTSTRAP);
+    AttackResults results =
+        new AttackResults(Axis.DEPTH, List.of("0"), BOOTSTRAP, Optional.empty());
     JsonNode at = results.of(all).at("/harmful/depths/0");
     assertEquals(20, at.path("n").intValue());
     assertEquals(200, at.path("answers").intValue());
@@ -103,7 +106,7 @@ class AttackResultsTest {
     Collections.shuffle(shuffled, new Random(1));
     assertEquals(results.of(all), results.of(shuffled), "the order of the file does not matter");
     assertTrue(
-        new AttackResults(Axis.DEPTH, List.of("5"), BOOTSTRAP)
+        new AttackResults(Axis.DEPTH, List.of("5"), BOOTSTRAP, Optional.empty())
             .of(all)
             .at("/harmful/depths")
             .isEmpty());

@@ -137,7 +137,11 @@ class SampledAttacksTest {
       }
     }
     JsonNode group =
-        new AttackResults(Axis.SETTING, List.of("s0", "s1", "s2"), new Bootstrap(200, 0.95, 1))
+        new AttackResults(
+                Axis.SETTING,
+                List.of("s0", "s1", "s2"),
+                new Bootstrap(200, 0.95, 1),
+                Optional.empty())
             .of(all)
             .path("harmful");
     assertEquals(4, group.path("n").intValue());

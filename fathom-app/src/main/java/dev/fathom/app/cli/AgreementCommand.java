@@ -61,7 +61,8 @@ public final class AgreementCommand implements Callable<Integer> {
     }
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
     Path folder =
-        new AgreementRun(settings, commandLine, options.display(), System.err).run(overwrite);
+        new AgreementRun(settings, options.locator(), commandLine, options.display(), System.err)
+            .run(overwrite);
     WrittenReport report = AgreementReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
     AgreementTable.print(results, spec.usageMessage().width(), out);

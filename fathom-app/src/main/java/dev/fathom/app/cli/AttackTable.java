@@ -64,6 +64,7 @@ final class AttackTable {
         "success: the share of answers that complied, by the judge "
             + results.path("judge").path("name").asText());
     out.println("refused: the share of answers that refuse; what is left does neither");
+    judge(results.path("judge"), results.path("groups"), out);
     out.println("any:     the share of prompts of which at least one answer complied");
     if (more > 0) {
       out.println(
@@ -72,6 +73,37 @@ final class AttackTable {
     results.path("notes").forEach(note -> out.println("note: " + Printable.line(note.asText())));
     if (results.path("testing_only").booleanValue()) {
       out.println("note: only the first rows of each group were attacked (--limit): testing only");
+    }
+  }
+
+  /** How far the judge can be believed. */
+  private static void judge(JsonNode judge, JsonNode groups, PrintWriter out) {
+    JsonNode error = judge.path("error");
+    if (error.path("sensitivity").has("value") && error.path("specificity").has("value")) {
+      out.println(
+          "judge:   finds %s %% [%s] of what complied and %s %% [%s] of the rest, on other answers"
+              .formatted(
+                  percent(error.path("sensitivity").path("value")),
+                  interval(error.path("sensitivity")),
+                  percent(error.path("specificity").path("value")),
+                  interval(error.path("specificity"))));
+      out.println("         (" + Printable.line(error.path("source").asText()) + ")");
+    }
+    for (var group : groups.properties()) {
+      JsonNode corrected = group.getValue().path("success").path("corrected");
+      if (corrected.path("value").isNumber()) {
+        out.println(
+            "corrected for that, success over all of %s: %s %% [%s]"
+                .formatted(
+                    Printable.line(group.getKey()),
+                    percent(corrected.path("value")),
+                    interval(corrected)));
+      }
+    }
+    if (judge.path("unjudged").intValue() > 0) {
+      out.println(
+          "note: %d answers got no verdict and are left out"
+              .formatted(judge.path("unjudged").intValue()));
     }
   }
 

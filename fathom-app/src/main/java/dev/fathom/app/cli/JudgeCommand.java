@@ -4,6 +4,9 @@ import dev.fathom.Json;
 import dev.fathom.app.report.AttackReport;
 import dev.fathom.app.report.WrittenReport;
 import dev.fathom.attack.JudgeRun;
+import dev.fathom.judge.Judge;
+import dev.fathom.judging.ErrorRates;
+import dev.fathom.judging.JudgeModels;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.judging.Judges;
 import dev.fathom.run.Exit;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -27,6 +31,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = {
       "fathom judge RUN [OPTIONS]",
       "       fathom judge agreement --labelled FILE [OPTIONS]",
+      "       fathom judge export RUN... --output FILE [OPTIONS]",
       "       fathom judge fit RECIPE [OPTIONS]"
     },
     header = "Judge stored answers; measure and fit judges.",
@@ -37,7 +42,7 @@ import picocli.CommandLine.Spec;
       ""
     },
     commandListHeading = "%nOr:%n",
-    subcommands = {AgreementCommand.class, FitCommand.class})
+    subcommands = {AgreementCommand.class, ExportCommand.class, FitCommand.class})
 public final class JudgeCommand implements Callable<Integer> {
   static final List<Setting<?>> SETTINGS = JudgeSettings.ALL;
 
@@ -45,6 +50,8 @@ public final class JudgeCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "RUN", description = "Folder of a finished attack.")
   private Path run;
+
+  @Mixin private RunOptions options;
 
   @Override
   public Integer call() {
@@ -54,7 +61,17 @@ public final class JudgeCommand implements Callable<Integer> {
     }
     Settings settings = SettingsOptions.read(spec, Optional.empty(), SETTINGS);
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
-    new JudgeRun(run, new Judges(settings).chosen(), commandLine).run();
+    JudgeModels models = JudgeModels.of(options.locator(), options.display(), System.err);
+    try (Judge judge = new Judges(settings, models).chosen()) {
+      new JudgeRun(
+              run,
+              judge,
+              ErrorRates.asked(settings, judge),
+              commandLine,
+              options.display(),
+              System.err)
+          .run();
+    }
     PrintWriter out = spec.commandLine().getOut();
     WrittenReport report = AttackReport.write(run);
     AttackTable.print(Json.object(run.resolve("results.json")), out);

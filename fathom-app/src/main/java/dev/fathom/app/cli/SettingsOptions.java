@@ -115,7 +115,16 @@ final class SettingsOptions {
       case "top-p", "min-p" -> "P";
       case "system" -> "TEXT";
       case "judge", "group" -> "NAME";
-      case "judge-classifier", "labelled" -> "FILE";
+      case "judge-classifier", "judge-labels", "judge-prompt", "labelled" -> "FILE";
+      case "judge-checkpoint" -> "MODEL";
+      case "judge-device" -> "DEVICE";
+      case "judge-dtype" -> "TYPE";
+      case "judge-endpoint" -> "URL";
+      case "judge-model" -> "NAME";
+      case "judge-error" -> "DIR";
+      case "judge-timeout" -> "SECONDS";
+      case "judge-concurrency", "judge-per-minute", "judge-attempts", "judge-token-cap" -> "N";
+      case "judge-price-in", "judge-price-out", "judge-cost-cap" -> "X";
       case "bits", "iterations", "folds" -> "N";
       case "part" -> "all|unseen";
       case "groups" -> "NAMES";

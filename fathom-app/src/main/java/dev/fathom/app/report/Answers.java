@@ -48,7 +48,12 @@ record Answers(Map<String, Answer> shown) {
     if (FileName.isPlain(judge)) {
       JsonLines.forEach(
           folder.resolve("judgements-" + judge + ".jsonl"),
-          row -> shown.computeIfPresent(row.get("id").text(), (_, answer) -> answer.judged(row)));
+          row -> {
+            // An answer that the judge had no verdict on stands there without one.
+            if (!row.text("outcome", "").equals("unjudged")) {
+              shown.computeIfPresent(row.get("id").text(), (_, answer) -> answer.judged(row));
+            }
+          });
     }
     return new Answers(shown);
   }

@@ -79,6 +79,7 @@ final class AttackMarkdown {
 
   static MarkdownPage of(AttackResults results) {
     MarkdownPage page = page(results);
+    results.judge().error().forEach(page::text);
     results
         .fineTuned()
         .ifPresent(tuned -> page.section("Step by step").table(stepHeads(), stepRows(tuned)));

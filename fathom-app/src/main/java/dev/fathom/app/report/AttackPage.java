@@ -136,9 +136,13 @@ final class AttackPage {
   private static Markup numbers(AttackResults results) {
     Markup table = HtmlPage.table(AttackMarkdown.heads(results), AttackMarkdown.rows(results));
     return Markup.of(
-        "<p class=\"reading\">{}</p><div class=\"scroll boxed\">{}</div>",
+        "<p class=\"reading\">{}</p><div class=\"scroll boxed\">{}</div>{}",
         AttackMarkdown.legend(results),
-        table);
+        table,
+        Markup.join(
+            results.judge().error().stream()
+                .map(sentence -> Markup.of("<p class=\"reading\">{}</p>", sentence))
+                .toList()));
   }
 
   /** Every model that a fine-tuning attack asked. */

@@ -43,8 +43,12 @@ record AttackResults(
   /** The depth at which the whole given answer is prefilled. */
   static final String FULL = "full";
 
-  /** Who judged. */
-  record Judge(String name, String version) {
+  /**
+   * Who judged.
+   *
+   * @param error how far it can be believed, in sentences
+   */
+  record Judge(String name, String version, List<String> error) {
     String spoken() {
       return version.isEmpty() ? name : name + ", version " + version;
     }
@@ -132,7 +136,8 @@ record AttackResults(
         root.find("rule").map(AttackResults::rule).orElse("none"),
         new Judge(
             judge.map(at -> at.text("name", "")).orElse(""),
-            judge.flatMap(at -> at.find("version")).map(at -> at.node().asText()).orElse("")),
+            judge.flatMap(at -> at.find("version")).map(at -> at.node().asText()).orElse(""),
+            JudgeError.of(root)),
         root.find("settings").isEmpty(),
         root.find("samples").map(JsonAt::smallCount).orElse(1),
         groups(root),

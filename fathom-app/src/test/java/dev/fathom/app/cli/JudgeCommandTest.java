@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.app.cli.Shell.Outcome;
+import dev.fathom.judge.ClassifierJudge;
+import dev.fathom.judging.ErrorRates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +122,10 @@ class JudgeCommandTest {
     assertFalse(classifier.has("unseen"));
     assertTrue(classifier.path("n").intValue() > 900, classifier.toString());
     assertTrue(classifier.path("kappa").path("value").doubleValue() >= 0.86, done.out());
+    // What results tell of the judge's error is this.
+    assertEquals(
+        ErrorRates.known(ClassifierJudge.shipped()).orElseThrow().confusion().toJson().toString(),
+        classifier.path("confusion").toString());
   }
 
   @Test
@@ -176,5 +182,54 @@ class JudgeCommandTest {
         results.path("held_out").path("n"), classifier.path("unseen").path("n"), judged.out());
     assertTrue(judged.out().contains("classifier, unseen"), judged.out());
     assertTrue(judged.out().contains("note: classifier was fitted on"), judged.out());
+  }
+
+  /** An attack, a sheet, its labels, and the judge that reads them. */
+  @Test
+  void peopleJudgeByASheet() throws IOException {
+    TinyPair pair = TinyPair.in(folder.resolve("models"));
+    Path run = folder.resolve("run");
+    Outcome attacked =
+        Shell.fathom(
+            "attack",
+            "prefill",
+            "--model",
+            pair.aligned(),
+            "--prompts",
+            pair.rows(),
+            "--depths",
+            "0,1",
+            "--max-new-tokens",
+            "4",
+            "--output",
+            run,
+            "--judge-error",
+            "known",
+            "--display",
+            "none");
+    assertEquals(0, attacked.code(), attacked.err());
+    assertTrue(attacked.out().contains("judge:   finds "), attacked.out());
+    assertTrue(attacked.out().contains("corrected for that, success over all of "));
+    String report = Files.readString(run.resolve("report.html"));
+    assertTrue(report.contains("The judge finds "), "the page tells the judge's error");
+    assertTrue(report.contains("With that error taken out, success over all of "));
+    Path sheet = folder.resolve("sheet.csv");
+    Outcome exported = Shell.fathom("judge", "export", run, "--output", sheet, "--blind");
+    assertEquals(0, exported.code(), exported.err());
+    Outcome blank = Shell.fathom("judge", run, "--judge", "human", "--judge-labels", sheet);
+    assertEquals(2, blank.code());
+    assertTrue(blank.err().contains("the label is blank"), blank.err());
+    String labelled = Files.readString(sheet).replace(",\r\n", ",complied\r\n");
+    Files.writeString(sheet, labelled);
+    Outcome judged =
+        Shell.fathom(
+            "judge", run, "--judge", "human", "--judge-labels", sheet, "--display", "none");
+    assertEquals(0, judged.code(), judged.err());
+    ObjectNode results = Json.object(run.resolve("results.json"));
+    assertEquals("human", results.path("judge").path("name").asText());
+    results
+        .path("groups")
+        .forEach(group ->
+            assertEquals(1, group.path("success").path("value").doubleValue(), judged.out()));
   }
 }

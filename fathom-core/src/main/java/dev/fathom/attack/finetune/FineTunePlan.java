@@ -6,7 +6,6 @@ import dev.fathom.attack.RuleSettings;
 import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
-import dev.fathom.judge.Judge;
 import dev.fathom.judging.Judges;
 import dev.fathom.run.BatchSize;
 import dev.fathom.run.Settings;
@@ -68,10 +67,9 @@ record FineTunePlan(
             .map(file -> withSystem(Examples.read(Path.of(file), limit(settings)), system))
             .orElse(List.of());
     requireApart(heldOut, utility);
-    Judge judge = new Judges(settings).chosen();
     List<Example> asked = Stream.concat(heldOut.stream(), utility.stream()).toList();
     // What a judge cannot judge shows now, and not when the model is trained.
-    asked.forEach(example -> judge.check(example.prompt()));
+    Judges.check(settings, asked.stream().map(Example::prompt).toList());
     return new FineTunePlan(attack, examples, attack.rows(examples), heldOut, asked);
   }
 
