@@ -80,9 +80,13 @@ class HouseTest {
                   "attack.search",
                   Set.of("data", "run", "text", "model", "model.checkpoint", "decode", "tensor")),
               Map.entry(
+                  "attack.autodan",
+                  Set.of("attack.search", "data", "run", "text", "model", "decode", "judge", "tensor")),
+              Map.entry(
                   "attack",
                   Set.of(
                       "attack.search",
+                      "attack.autodan",
                       "data",
                       "run",
                       "statistics",

@@ -1,12 +1,9 @@
 package dev.fathom.attack;
 
+import dev.fathom.attack.search.Draws;
 import dev.fathom.data.Example;
 import dev.fathom.decode.Prompt;
 import dev.fathom.decode.Sampling;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -41,17 +38,6 @@ record Attempt(
 
   /** For the generator; its draws hang on the id, not on the place in a file or batch. */
   Prompt toPrompt() {
-    return new Prompt(number(id()), tokens(), Optional.of(sampling));
-  }
-
-  /** A number that hangs on all of a text. */
-  static long number(String id) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(hash).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    return new Prompt(Draws.number(id()), tokens(), Optional.of(sampling));
   }
 }

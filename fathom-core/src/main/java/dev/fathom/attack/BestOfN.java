@@ -1,5 +1,6 @@
 package dev.fathom.attack;
 
+import dev.fathom.attack.search.Draws;
 import dev.fathom.attack.search.Searched;
 import dev.fathom.data.Example;
 import dev.fathom.decode.Sampling;
@@ -62,7 +63,7 @@ record BestOfN(int samples, Optional<Perturbation> perturbation, Sampling sampli
   public List<Draft> drafts(Example example, Optional<Searched> searched) {
     List<Draft> drafts = new ArrayList<>();
     // Perturbations hang on the seed and the example's id alone, not on its place in a file.
-    SplittableRandom random = new SplittableRandom(seed ^ Attempt.number(example.id()));
+    SplittableRandom random = Draws.of(seed, example.id());
     for (int sample = 0; sample < samples; sample++) {
       String asked =
           perturbation

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.UserError;
+import dev.fathom.attack.search.Draws;
 import dev.fathom.attack.AttackResults.Judged;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
@@ -100,7 +101,7 @@ class SampledAttacksTest {
                       1, OptionalInt.empty(), OptionalDouble.of(0.3), OptionalDouble.empty());
             };
         int[] ids = text.encoder().promptIds(Optional.empty(), answer.prompt());
-        Prompt prompt = new Prompt(Attempt.number(answer.id()), ids);
+        Prompt prompt = new Prompt(Draws.number(answer.id()), ids);
         int[] said =
             new Generator(model)
                 .generate(List.of(prompt), options.withSampling(sampling))
