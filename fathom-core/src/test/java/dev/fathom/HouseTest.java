@@ -81,7 +81,15 @@ class HouseTest {
                   Set.of("data", "run", "text", "model", "model.checkpoint", "decode", "tensor")),
               Map.entry(
                   "attack.autodan",
-                  Set.of("attack.search", "data", "run", "text", "model", "decode", "judge", "tensor")),
+                  Set.of(
+                      "attack.search",
+                      "data",
+                      "run",
+                      "text",
+                      "model",
+                      "decode",
+                      "judge",
+                      "tensor")),
               Map.entry(
                   "attack",
                   Set.of(

@@ -17,7 +17,9 @@ public enum AttackKind {
   /** {@link DecodingExploit}. */
   DECODING_EXPLOIT("Ask plainly under many decoding settings; any that breaks a prompt counts."),
   /** {@link TemplateAttack}. */
-  TEMPLATE("Wrap each prompt into the jailbreak templates of a file.");
+  TEMPLATE("Wrap each prompt into the jailbreak templates of a file."),
+  /** {@link AutoDan}. */
+  AUTODAN("Evolve readable prompts around the request until the model goes along.");
 
   private final String summary;
 
@@ -56,6 +58,10 @@ public enum AttackKind {
                   DecodingExploit.TOP_PS,
                   SamplingSettings.SAMPLES);
           case TEMPLATE -> sampled(TemplateAttack.TEMPLATES, SamplingSettings.SAMPLES);
+          case AUTODAN ->
+              sampled(
+                  Stream.concat(AutoDan.ALL.stream(), Stream.of(SamplingSettings.SAMPLES))
+                      .toArray(Setting<?>[]::new));
         });
   }
 
@@ -78,6 +84,7 @@ public enum AttackKind {
       case BEST_OF_N -> BestOfN.of(chosen);
       case DECODING_EXPLOIT -> DecodingExploit.of(chosen);
       case TEMPLATE -> TemplateAttack.of(chosen);
+      case AUTODAN -> AutoDan.of(chosen);
     };
   }
 }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.UserError;
-import dev.fathom.attack.search.Draws;
 import dev.fathom.attack.AttackResults.Judged;
+import dev.fathom.attack.search.Draws;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
 import dev.fathom.decode.Prompt;

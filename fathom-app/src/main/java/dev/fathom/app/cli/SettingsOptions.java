@@ -130,6 +130,14 @@ final class SettingsOptions {
       case "groups" -> "NAMES";
       case "date" -> "DATE";
       case "recovery-delta" -> "P";
+      case "seeds", "synonyms", "refusal-phrases" -> "FILE";
+      case "population", "generations", "sentences-every", "points", "target-tokens",
+          "reply-tokens", "budget" ->
+          "N";
+      case "elites", "crossover", "mutation", "momentum" -> "P";
+      case "level" -> "sentence|word|both";
+      case "selection" -> "fitness|none";
+      case "early-stop" -> "none|target|no-refusal";
       case "device" -> "DEVICE";
       case "dtype" -> "TYPE";
       case "batch" -> "auto|N";

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** The words of a text. The place of the request is none of them. */
 final class Words {
-  private static final String WORD = "\\p{L}[\\p{L}\\p{M}'’-]*";
+  private static final String WORD = "\\p{L}[\\p{L}\\p{M}\\p{N}'’-]*";
   private static final Pattern ONE = Pattern.compile(WORD);
   // The place comes first, so that the word in its braces is passed over.
   private static final Pattern TEXT =
