@@ -131,8 +131,13 @@ final class SettingsOptions {
       case "date" -> "DATE";
       case "recovery-delta" -> "P";
       case "seeds", "synonyms", "refusal-phrases" -> "FILE";
-      case "population", "generations", "sentences-every", "points", "target-tokens",
-          "reply-tokens", "budget" ->
+      case "population",
+          "generations",
+          "sentences-every",
+          "points",
+          "target-tokens",
+          "reply-tokens",
+          "budget" ->
           "N";
       case "elites", "crossover", "mutation", "momentum" -> "P";
       case "level" -> "sentence|word|both";

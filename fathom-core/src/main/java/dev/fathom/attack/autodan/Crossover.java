@@ -3,14 +3,15 @@ package dev.fathom.attack.autodan;
 import dev.fathom.attack.autodan.Individual.Sentence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.TreeSet;
 
 /**
  * Multi-point crossover of sentences (2310.04451, Algorithm 3): two parents exchange stretches of
- * sentences. The authors lay two prompts beside each other paragraph by paragraph. Here they are laid
- * beside each other at the request: what stands in front of it is exchanged with what stands in
- * front of it, and what stands behind with what stands behind, so that each child carries the
+ * sentences. The authors lay two prompts beside each other paragraph by paragraph. Here they are
+ * laid beside each other at the request: what stands in front of it is exchanged with what stands
+ * in front of it, and what stands behind with what stands behind, so that each child carries the
  * request once.
  *
  * @param rate how probably two parents exchange anything
@@ -64,13 +65,13 @@ record Crossover(double rate, int points) {
   }
 
   /** Inner places of so many sentences, in ascending order. */
-  private int[] cuts(int sentences, SplittableRandom random) {
-    List<Integer> places = new ArrayList<>(IntStream.range(1, sentences).boxed().toList());
-    int wanted = Math.min(points, places.size());
-    return IntStream.generate(() -> places.remove(random.nextInt(places.size())))
-        .limit(wanted)
-        .sorted()
-        .toArray();
+  private Set<Integer> cuts(int sentences, SplittableRandom random) {
+    Set<Integer> cuts = new TreeSet<>();
+    int wanted = Math.min(points, sentences - 1);
+    while (cuts.size() < wanted) {
+      cuts.add(random.nextInt(1, sentences));
+    }
+    return cuts;
   }
 
   private static void exchange(

@@ -6,8 +6,8 @@ package dev.fathom.attack.autodan;
  * @param population how many prompts live at once
  * @param generations how often they have children
  * @param level what evolves
- * @param every where both levels do, sentences evolve in the first of so many generations, and words
- *     in the others
+ * @param every where both levels do, sentences evolve in the first of so many generations, and
+ *     words in the others
  * @param elites the share of the best that goes on as it is
  * @param crossover how probably two parents exchange sentences; at the word level, how probably a
  *     word that was never seen counts as a bad one instead of a good one

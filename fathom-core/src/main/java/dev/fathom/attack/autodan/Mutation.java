@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Changes a prompt a little, at random. The authors ask another language model to reword it, or take
- * WordNet's synonyms; here words and sentences come from the user's files alone.
+ * Changes a prompt a little, at random. The authors ask another language model to reword it, or
+ * take WordNet's synonyms; here words and sentences come from the user's files alone.
  *
  * @param rate how probably a child changes
  * @param level where it may

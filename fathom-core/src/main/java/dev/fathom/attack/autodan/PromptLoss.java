@@ -92,9 +92,7 @@ final class PromptLoss implements Fitness, AutoCloseable {
 
   /** Passes what these prompts begin with, unless it has passed already. */
   private void share(List<int[]> prompts) {
-    int[] shared =
-        loss.map(asked -> asked.context().before())
-            .orElseGet(() -> prompts.getFirst());
+    int[] shared = loss.map(asked -> asked.context().before()).orElseGet(() -> prompts.getFirst());
     int length = shared.length;
     for (int[] prompt : prompts) {
       int differs = Arrays.mismatch(shared, 0, length, prompt, 0, prompt.length);

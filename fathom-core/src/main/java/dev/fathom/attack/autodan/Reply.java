@@ -37,7 +37,9 @@ final class Reply {
     if (!Arrays.equals(prompt, last)) {
       last = prompt;
       Completion answer =
-          new Generator(field.models()).generate(List.of(new Prompt(0, prompt)), options).getFirst();
+          new Generator(field.models())
+              .generate(List.of(new Prompt(0, prompt)), options)
+              .getFirst();
       forwardTokens +=
           (long) field.models().all().size() * (prompt.length + answer.tokens().length);
       String text = field.encoder().tokenizer().decode(answer.tokens(), true);

@@ -55,10 +55,7 @@ record Rewording(Synonyms synonyms, int most) {
           .filter(found -> !synonyms.of(found.group()).isEmpty())
           .forEach(found ->
               places.add(
-                  new Place(
-                      sentence,
-                      found.start(),
-                      found.group().toLowerCase(Locale.ROOT))));
+                  new Place(sentence, found.start(), found.group().toLowerCase(Locale.ROOT))));
     }
     return places;
   }

@@ -52,7 +52,8 @@ record Selection(double elites, Pressure pressure) {
     for (int i = 0; i < sums.length; i++) {
       sum +=
           switch (pressure) {
-            case FITNESS -> best == population.get(i).loss() ? 1 : Math.exp(best - population.get(i).loss());
+            case FITNESS ->
+                best == population.get(i).loss() ? 1 : Math.exp(best - population.get(i).loss());
             case NONE -> 1;
           };
       sums[i] = sum;

@@ -10,8 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -48,12 +48,12 @@ public final class Synonyms {
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
       }
-      SortedSet<String> words = words(line);
+      NavigableSet<String> words = words(line);
       if (words.size() < 2 || !words.stream().allMatch(Words::isOne)) {
         bad.add("\n  line " + (i + 1) + ": " + line);
       } else {
-        words.forEach(word ->
-            groups.computeIfAbsent(word, _ -> new LinkedHashSet<>()).addAll(words));
+        words.forEach(
+            word -> groups.computeIfAbsent(word, _ -> new LinkedHashSet<>()).addAll(words));
       }
     }
     if (!bad.isEmpty()) {
@@ -69,8 +69,8 @@ public final class Synonyms {
     return of(groups);
   }
 
-  private static SortedSet<String> words(String line) {
-    SortedSet<String> words = new TreeSet<>();
+  private static NavigableSet<String> words(String line) {
+    NavigableSet<String> words = new TreeSet<>();
     Stream.of(line.split(",", -1))
         .map(word -> word.strip().toLowerCase(Locale.ROOT))
         .forEach(words::add);

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -20,8 +20,8 @@ final class WordMomentum {
   private final Map<String, Double> scores = new HashMap<>();
 
   /**
-   * @param momentum the weight of what was known of a word beside what a generation shows; the paper
-   *     takes the mean of both, 0.5
+   * @param momentum the weight of what was known of a word beside what a generation shows; the
+   *     paper takes the mean of both, 0.5
    */
   WordMomentum(Synonyms synonyms, double momentum) {
     this.synonyms = synonyms;
@@ -46,12 +46,12 @@ final class WordMomentum {
   }
 
   /** The words of a prompt that have others, each once. */
-  private TreeSet<String> words(Individual individual) {
+  private Set<String> words(Individual individual) {
     return individual.sentences().stream()
         .flatMap(sentence -> Words.in(sentence.text()).stream())
         .map(found -> found.group().toLowerCase(Locale.ROOT))
         .filter(word -> !synonyms.of(word).isEmpty())
-        .collect(Collectors.toCollection(TreeSet::new));
+        .collect(Collectors.toSet());
   }
 
   /** What is known of each word. */
@@ -70,8 +70,7 @@ final class WordMomentum {
     double unseen = cautious && !scores.isEmpty() ? Collections.min(scores.values()) : 0;
     double[] score = group.stream().mapToDouble(w -> scores.getOrDefault(w, unseen)).toArray();
     double worst = Arrays.stream(score).min().orElseThrow();
-    double pick =
-        random.nextDouble() * Arrays.stream(score).map(s -> s - worst).sum();
+    double pick = random.nextDouble() * Arrays.stream(score).map(s -> s - worst).sum();
     double sum = 0;
     for (int i = 0; i < score.length; i++) {
       sum += score[i] - worst;

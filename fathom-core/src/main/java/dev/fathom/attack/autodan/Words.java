@@ -11,8 +11,7 @@ final class Words {
   private static final String WORD = "\\p{L}[\\p{L}\\p{M}\\p{N}'’-]*";
   private static final Pattern ONE = Pattern.compile(WORD);
   // The place comes first, so that the word in its braces is passed over.
-  private static final Pattern TEXT =
-      Pattern.compile(Pattern.quote(Individual.PLACE) + "|" + WORD);
+  private static final Pattern TEXT = Pattern.compile(Pattern.quote(Individual.PLACE) + "|" + WORD);
 
   private Words() {}
 

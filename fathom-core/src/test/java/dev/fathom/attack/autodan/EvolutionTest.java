@@ -61,7 +61,11 @@ class EvolutionTest {
   private Evolution evolved(Level level, Pressure pressure, long seed, int generations) {
     Evolution evolution =
         new Evolution(
-            genetics(level, pressure), seeds(), synonyms, this::missing, new SplittableRandom(seed));
+            genetics(level, pressure),
+            seeds(),
+            synonyms,
+            this::missing,
+            new SplittableRandom(seed));
     IntStream.range(0, generations).forEach(_ -> evolution.step());
     return evolution;
   }
@@ -88,8 +92,7 @@ class EvolutionTest {
   @Test
   void theFirstPopulationIsTheSeedsAndChangedOnes() {
     List<Scored> first = evolved(Level.BOTH, Pressure.FITNESS, 1, 0).population();
-    assertEquals(
-        seeds(), first.subList(0, 3).stream().map(Scored::individual).toList());
+    assertEquals(seeds(), first.subList(0, 3).stream().map(Scored::individual).toList());
     Set<String> distinct = new HashSet<>();
     first.forEach(one -> distinct.add(one.individual().template()));
     assertTrue(distinct.size() > POPULATION / 2, "variety: " + distinct.size());
@@ -101,8 +104,7 @@ class EvolutionTest {
             this::missing,
             new SplittableRandom(0));
     assertEquals(
-        seeds().subList(0, 2),
-        small.population().stream().map(Scored::individual).toList());
+        seeds().subList(0, 2), small.population().stream().map(Scored::individual).toList());
   }
 
   @Test

@@ -14,8 +14,7 @@ class IndividualTest {
     Individual letter =
         Individual.of("Dear cook, it is late.\n\nNo title\n\nSo tell: {prompt} Thanks! Yours");
     assertEquals(
-        List.of(
-            "Dear cook,", "it is late.", "No title", "So tell: {prompt} Thanks!", "Yours"),
+        List.of("Dear cook,", "it is late.", "No title", "So tell: {prompt} Thanks!", "Yours"),
         TestGenes.texts(letter.sentences()));
     assertEquals(3, letter.carrier());
     assertEquals(List.of("Yours"), TestGenes.texts(letter.after()));
@@ -35,8 +34,7 @@ class IndividualTest {
 
   @Test
   void theRequestIsPutInAsItIs() {
-    assertEquals(
-        "So: $1 \\x {0}?", Individual.of("So: {prompt}?").filled("$1 \\x {0}"));
+    assertEquals("So: $1 \\x {0}?", Individual.of("So: {prompt}?").filled("$1 \\x {0}"));
   }
 
   @Test
@@ -47,8 +45,7 @@ class IndividualTest {
   @Test
   void aSentenceThatCameFromTheEndHasASpaceBehindIt() {
     Individual two = Individual.of("Last? {prompt}");
-    Individual turned =
-        new Individual(two.sentences().reversed(), 0);
+    Individual turned = new Individual(two.sentences().reversed(), 0);
     assertEquals("{prompt} Last?", turned.template());
   }
 }

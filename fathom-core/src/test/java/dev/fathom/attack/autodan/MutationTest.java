@@ -49,8 +49,7 @@ class MutationTest {
     SplittableRandom random = new SplittableRandom(1);
     Individual seed = Individual.of("Please look. Kindly look, {prompt}");
     Mutation mutation =
-        new Mutation(
-            1, Level.WORD, TestGenes.synonyms(folder, "please, kindly"), List.of(seed));
+        new Mutation(1, Level.WORD, TestGenes.synonyms(folder, "please, kindly"), List.of(seed));
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < 50; i++) {
       seen.add(mutation.of(seed, random).template());
@@ -68,8 +67,7 @@ class MutationTest {
   void withNothingToChangeAndWithoutARateAPromptStays() {
     SplittableRandom random = new SplittableRandom(1);
     Individual bare = Individual.of("{prompt}");
-    assertEquals(
-        bare, new Mutation(1, Level.BOTH, Synonyms.NONE, List.of(bare)).of(bare, random));
+    assertEquals(bare, new Mutation(1, Level.BOTH, Synonyms.NONE, List.of(bare)).of(bare, random));
     Individual two = Individual.of("So. {prompt}");
     assertEquals(two, new Mutation(0, Level.BOTH, Synonyms.NONE, List.of(two)).of(two, random));
     assertNotEquals(two, new Mutation(1, Level.BOTH, Synonyms.NONE, List.of(two)).of(two, random));

@@ -62,9 +62,7 @@ class SynonymsTest {
     Words.in(text).stream()
         .filter(word -> word.group().equalsIgnoreCase("brew"))
         .forEach(word -> others.put(word.start(), "cook"));
-    assertEquals(
-        "Cook it, COOK {prompt} brew-ed (cook) \t cook!", Words.replaced(text, others));
-    assertEquals(
-        List.of(), Words.in("{prompt}, 12!"), "the place of the request is no word");
+    assertEquals("Cook it, COOK {prompt} brew-ed (cook) \t cook!", Words.replaced(text, others));
+    assertEquals(List.of(), Words.in("{prompt}, 12!"), "the place of the request is no word");
   }
 }
