@@ -173,7 +173,20 @@ class HouseTest {
                       "judging",
                       "train",
                       "train.objective",
-                      "attack"))));
+                      "attack")),
+              Map.entry(
+                  "suite",
+                  Set.of(
+                      "run",
+                      "data",
+                      "statistics",
+                      "tensor",
+                      "model.checkpoint",
+                      "model.hub",
+                      "train",
+                      "train.recover",
+                      "attack",
+                      "attack.finetune"))));
 
   static Stream<String> rooms() {
     return ROOMS.keySet().stream();

@@ -147,6 +147,16 @@ public final class AttackRun {
   }
 
   /**
+   * Checks what can be checked without a model.
+   *
+   * @return the prompts that would be asked
+   * @throws UserError for what cannot be used
+   */
+  public List<Example> check() {
+    return plan().examples();
+  }
+
+  /**
    * Attacks.
    *
    * @param overwrite start anew where the folder holds a run already

@@ -51,22 +51,10 @@ final class ConfigFile {
    * @throws UserError if another key differs; names each with both values
    */
   static List<String> compare(Path folder, ObjectNode config, Set<String> free) {
-    Map<String, JsonNode> before = leaves(Yaml.read(folder.resolve(NAME)));
-    Map<String, JsonNode> now = leaves(Yaml.asWritten(config));
     List<String> allowed = new ArrayList<>();
     List<String> refused = new ArrayList<>();
-    Set<String> keys = new LinkedHashSet<>(before.keySet());
-    keys.addAll(now.keySet());
-    for (String key : keys) {
-      JsonNode old = before.getOrDefault(key, MissingNode.getInstance());
-      JsonNode given = now.getOrDefault(key, MissingNode.getInstance());
-      if (!old.equals(given)) {
-        String difference = key + " was " + words(old) + ", is now " + words(given);
-        boolean mayDiffer =
-            free.stream().anyMatch(name -> key.equals(name) || key.startsWith(name + "."));
-        (mayDiffer ? allowed : refused).add(difference);
-      }
-    }
+    differences(folder, config)
+        .forEach((key, difference) -> (isFree(key, free) ? allowed : refused).add(difference));
     if (!refused.isEmpty()) {
       throw new UserError(
           folder
@@ -75,6 +63,32 @@ final class ConfigFile {
               + "); start anew with --overwrite or choose another --output");
     }
     return allowed;
+  }
+
+  /** Whether the configuration in the folder is this one but for free keys. */
+  static boolean isSame(Path folder, ObjectNode config, Set<String> free) {
+    return differences(folder, config).keySet().stream().allMatch(key -> isFree(key, free));
+  }
+
+  private static boolean isFree(String key, Set<String> free) {
+    return free.stream().anyMatch(name -> key.equals(name) || key.startsWith(name + "."));
+  }
+
+  /** By dotted key the two values in words. */
+  private static Map<String, String> differences(Path folder, ObjectNode config) {
+    Map<String, JsonNode> before = leaves(Yaml.read(folder.resolve(NAME)));
+    Map<String, JsonNode> now = leaves(Yaml.asWritten(config));
+    Map<String, String> differences = new LinkedHashMap<>();
+    Set<String> keys = new LinkedHashSet<>(before.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      JsonNode old = before.getOrDefault(key, MissingNode.getInstance());
+      JsonNode given = now.getOrDefault(key, MissingNode.getInstance());
+      if (!old.equals(given)) {
+        differences.put(key, key + " was " + words(old) + ", is now " + words(given));
+      }
+    }
+    return differences;
   }
 
   private static String words(JsonNode value) {

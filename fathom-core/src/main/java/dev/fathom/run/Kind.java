@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.fathom.Json;
 import java.util.ArrayList;
@@ -111,6 +112,14 @@ public record Kind<T>(
           return array;
         });
   }
+
+  /** Keys and values below a key; a recipe alone can hold them. */
+  public static final Kind<ObjectNode> MAPPING =
+      new Kind<>(
+          "a mapping, \"key: value\" lines below it",
+          node -> node instanceof ObjectNode mapping ? Optional.of(mapping) : Optional.empty(),
+          _ -> Optional.empty(),
+          mapping -> mapping);
 
   /** A text that is one of an enum's names, in lower case and with dashes. */
   public static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {

@@ -78,6 +78,24 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
+   * Whether the folder holds this very run, finished: then a run within another need not be done
+   * again.
+   *
+   * @param config the resolved configuration
+   * @param free the keys that may differ, as for {@link #open}
+   * @return false where there are no results, or another configuration made them
+   */
+  public static boolean isFinished(Path folder, ObjectNode config, Set<String> free) {
+    try {
+      return Files.isRegularFile(folder.resolve("results.json"))
+          && ConfigFile.isIn(folder)
+          && ConfigFile.isSame(folder, config, free);
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": cannot be read", e);
+    }
+  }
+
+  /**
    * Opens the folder of a run that is there already, to do a later stage of it again; its
    * configuration stays as it is.
    *

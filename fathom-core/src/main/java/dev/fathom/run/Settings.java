@@ -59,8 +59,20 @@ public final class Settings {
    * @throws UserError as {@link #load} does
    */
   public static Settings of(ObjectNode values, List<Setting<?>> known) {
+    return load(Optional.empty(), values, known);
+  }
+
+  /**
+   * A recipe with values of a program above it, for one run within another.
+   *
+   * @param values as they would stand in a recipe
+   * @param known every key there is, in the order to show them in
+   * @throws UserError as the other {@code load} does
+   */
+  public static Settings load(Optional<Path> recipe, ObjectNode values, List<Setting<?>> known) {
     Settings settings = new Settings(known);
     known.forEach(settings::takeStandard);
+    recipe.ifPresent(settings::takeRecipe);
     settings.takeValues("", values);
     return settings.checked();
   }

@@ -15,7 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** YAML as Fathom reads and writes it: one mapping, a duplicate key is an error. */
-final class Yaml {
+public final class Yaml {
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,7 +32,7 @@ final class Yaml {
    *
    * @throws UserError if the file is missing, is not YAML, or holds something else
    */
-  static ObjectNode read(Path file) {
+  public static ObjectNode read(Path file) {
     JsonNode node;
     try {
       node = MAPPER.readTree(Files.readAllBytes(file));
@@ -52,7 +52,21 @@ final class Yaml {
     throw new UserError(file + ": expected a mapping, \"key: value\" lines");
   }
 
-  static String write(JsonNode node) {
+  /**
+   * Reads a value as it would stand behind a key: a number, true or false, {@code [a, b]}, a text.
+   *
+   * @throws UserError if it is none
+   */
+  public static JsonNode value(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UserError("not valid YAML: " + text, e);
+    }
+  }
+
+  /** As it stands in a file. */
+  public static String write(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {

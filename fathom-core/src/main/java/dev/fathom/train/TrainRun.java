@@ -93,6 +93,15 @@ public final class TrainRun {
   }
 
   /**
+   * Checks what can be checked without the models: settings and data.
+   *
+   * @throws dev.fathom.UserError for what cannot be used
+   */
+  public void check() {
+    new TrainChecks(settings).data();
+  }
+
+  /**
    * Trains.
    *
    * @param overwrite start anew where the folder holds a run already

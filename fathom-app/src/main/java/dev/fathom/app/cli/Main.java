@@ -2,6 +2,7 @@ package dev.fathom.app.cli;
 
 import dev.fathom.UserError;
 import dev.fathom.attack.AttackKind;
+import dev.fathom.run.DiskFull;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Provenance;
 import dev.fathom.tensor.Engine;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ScopeType;
       "  test      Build Fathom and run its whole test suite (a verb of the launcher).",
       "",
       "'fathom help VERB' shows a verb's options. Start with: fathom demo",
-      "Exit codes: 0 done, 1 failed, 2 cannot be used as given."
+      "Exit codes: 0 done, 1 failed, 2 cannot be used as given, 3 a threshold was not met."
     },
     subcommands = {
       DemoCommand.class,
@@ -39,6 +40,8 @@ import picocli.CommandLine.ScopeType;
       ApothecaryCommand.class,
       ReportCommand.class,
       CompareCommand.class,
+      EvaluateCommand.class,
+      GateCommand.class,
       GenerateCommand.class,
       ScoreCommand.class,
       TemplateCommand.class,
@@ -128,6 +131,13 @@ public final class Main implements Runnable {
     if (failure instanceof UserError) {
       err.println("fathom: " + failure.getMessage());
       return Exit.USAGE;
+    }
+    if (DiskFull.causes(failure)) {
+      err.println(
+          "fathom: failed: the disk is full: "
+              + Engine.firstLine(failure)
+              + "; free some space and give the same command again: what is finished is kept");
+      return Exit.FAILURE;
     }
     err.println(
         "fathom: failed: "

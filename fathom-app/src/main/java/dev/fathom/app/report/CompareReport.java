@@ -48,7 +48,11 @@ public final class CompareReport {
     Map<Path, Run> found = new LinkedHashMap<>();
     List<Path> skipped = new ArrayList<>();
     for (Path folder : different.values()) {
-      Run.read(folder).ifPresentOrElse(run -> found.put(folder, run), () -> skipped.add(folder));
+      Map<Path, Run> held = Run.read(folder);
+      found.putAll(held);
+      if (held.isEmpty()) {
+        skipped.add(folder);
+      }
     }
     if (found.isEmpty()) {
       throw new UserError(

@@ -44,8 +44,21 @@ record ComparedRun(String name, Path folder, String style, Run run) {
       case Run.Measure measure -> measure.results().groups().forEach(g -> positions(g, entries));
       case Run.Train train -> training(train.results(), entries);
       case Run.Recover(RecoverResults results) -> recovery(results, entries);
+      case Run.Suite(SuiteResults _, SuiteResults.Tested tested) -> suite(tested, entries);
     }
     return entries;
+  }
+
+  private static void suite(SuiteResults.Tested tested, List<Entry> entries) {
+    tested
+        .scores()
+        .forEach((name, score) -> entries.add(new Entry(name, "", "", score.value(), score.n())));
+    tested
+        .stages()
+        .values()
+        .forEach(stages ->
+            stages.forEach((stage, tried) ->
+                entries.add(new Entry(tried.metric(), stage, "", tried.main(), tried.n()))));
   }
 
   private static void shares(Attacked group, List<Entry> entries) {

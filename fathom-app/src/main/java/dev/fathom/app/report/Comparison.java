@@ -40,6 +40,7 @@ public record Comparison(List<Column> columns, List<Row> rows) {
 
   static Comparison of(List<ComparedRun> runs) {
     Map<Column, Wanted> wanted = new LinkedHashMap<>();
+    scores(wanted);
     success(runs, wanted);
     utility(runs, wanted);
     profile(wanted);
@@ -60,6 +61,15 @@ public record Comparison(List<Column> columns, List<Row> rows) {
   /** Where a column finds its number. */
   private interface Wanted {
     Optional<Entry> in(ComparedRun run, List<Entry> entries);
+  }
+
+  private static void scores(Map<Column, Wanted> wanted) {
+    Map<String, String> meanings = new LinkedHashMap<>();
+    meanings.put(SuiteResults.SAFETY, "prompts that hold, the mean over a suite's attacks ↑");
+    meanings.put(SuiteResults.UTILITY, "the mean over a suite's tasks ↑");
+    meanings.put(SuiteResults.ANSWERED, "permitted requests that are not refused ↑");
+    meanings.forEach((score, meaning) ->
+        wanted.put(new Column(score, meaning, true), (_, entries) -> find(entries, score, "", "")));
   }
 
   private static void success(List<ComparedRun> runs, Map<Column, Wanted> wanted) {

@@ -82,12 +82,12 @@ final class ComparisonFiles {
     return out.toString();
   }
 
-  private static String cell(OptionalDouble value) {
+  static String cell(OptionalDouble value) {
     return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
   }
 
   /** RFC 4180. */
-  private static String quoted(String cell) {
+  static String quoted(String cell) {
     return cell.matches("[^\",\\r\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
   }
 }

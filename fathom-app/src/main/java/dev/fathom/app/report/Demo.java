@@ -38,7 +38,8 @@ record Demo(Path folder, Map<String, ComparedRun> runs, JsonAt summary) {
         String way = state.key() + "/" + stage;
         Path sub = folder.resolve(way);
         Run.read(sub)
-            .ifPresent(run -> runs.put(way, new ComparedRun(state.key(), sub, state.style, run)));
+            .values()
+            .forEach(run -> runs.put(way, new ComparedRun(state.key(), sub, state.style, run)));
       }
     }
     Path file = folder.resolve(SUMMARY);

@@ -16,7 +16,8 @@ enum RunKind {
   ATTACK,
   TRAIN,
   RECOVER,
-  AGREEMENT;
+  AGREEMENT,
+  SUITE;
 
   static final String RESULTS = "results.json";
 

@@ -30,6 +30,7 @@ public final class RunReport {
           case TRAIN -> TrainReport.write(folder);
           case RECOVER -> RecoverReport.write(folder);
           case AGREEMENT -> AgreementReport.write(folder);
+          case SUITE -> SuiteReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }

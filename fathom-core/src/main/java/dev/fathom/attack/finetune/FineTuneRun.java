@@ -50,7 +50,8 @@ public final class FineTuneRun {
   static final String RESULTS = "results.json";
   static final String DYNAMICS = "dynamics.jsonl";
 
-  private static final Set<String> FREE = free();
+  /** Settings that do not change what is computed. Training rows at once do, a little. */
+  public static final Set<String> FREE = free();
 
   private final Settings settings;
   private final ModelLocator locator;
@@ -78,12 +79,20 @@ public final class FineTuneRun {
     this.err = err;
   }
 
-  /** Settings that do not change what is computed. Training rows at once do, a little. */
   private static Set<String> free() {
     Set<String> free = new HashSet<>(TrainRun.FREE);
     free.add(FineTuneSettings.ASKED_AT_ONCE.name());
     free.add(FineTuneSettings.KEEP_SNAPSHOTS.name());
     return Set.copyOf(free);
+  }
+
+  /**
+   * Checks what can be checked without a model.
+   *
+   * @throws dev.fathom.UserError for what cannot be used
+   */
+  public void check() {
+    FineTunePlan.of(settings);
   }
 
   /**

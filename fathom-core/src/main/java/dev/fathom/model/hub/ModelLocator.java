@@ -43,13 +43,33 @@ public final class ModelLocator {
    *     or if a revision is given for a local folder
    */
   public Path resolve(String idOrFolder, Optional<String> revision) {
+    Optional<Path> folder = folder(idOrFolder, revision);
+    return folder.isPresent() ? folder.get() : snapshot(idOrFolder, revision).fetch();
+  }
+
+  /**
+   * Refuses what {@link #resolve} would refuse without asking the Hub.
+   *
+   * @return the folder, if the model is a local one
+   * @throws UserError if there is no such folder, the id or the revision cannot be one, or a
+   *     revision is given for a local folder
+   */
+  public Optional<Path> check(String idOrFolder, Optional<String> revision) {
+    Optional<Path> folder = folder(idOrFolder, revision);
+    if (folder.isEmpty()) {
+      snapshot(idOrFolder, revision);
+    }
+    return folder;
+  }
+
+  private Optional<Path> folder(String idOrFolder, Optional<String> revision) {
     Optional<Path> path = path(idOrFolder);
     if (path.filter(Files::isDirectory).isPresent()) {
       revision.ifPresent(given -> {
         throw new UserError(
             idOrFolder + ": a local folder has no revision " + given + "; leave it out");
       });
-      return path.get();
+      return path;
     }
     if (path.filter(Files::exists).isPresent()) {
       throw new UserError(idOrFolder + ": is a file; give the folder it lies in");
@@ -58,6 +78,10 @@ public final class ModelLocator {
       throw new UserError(
           idOrFolder + ": no such folder (seen from " + Path.of("").toAbsolutePath() + ")");
     }
+    return Optional.empty();
+  }
+
+  private HubSnapshot snapshot(String idOrFolder, Optional<String> revision) {
     RepositoryId id =
         RepositoryId.parse(idOrFolder)
             .orElseThrow(() ->
@@ -65,7 +89,7 @@ public final class ModelLocator {
                     idOrFolder
                         + ": neither a folder nor a Hugging Face id of the form"
                         + " organisation/name"));
-    return new HubSnapshot(environment, id, checked(id, revision), retries, progress).fetch();
+    return new HubSnapshot(environment, id, checked(id, revision), retries, progress);
   }
 
   /**

@@ -70,6 +70,15 @@ public final class RestoreRun {
   }
 
   /**
+   * Checks what can be checked without the models: settings and data.
+   *
+   * @throws dev.fathom.UserError for what cannot be used
+   */
+  public void check() {
+    RestoreData.read(settings);
+  }
+
+  /**
    * Restores.
    *
    * @param overwrite start anew where the folder holds a run already

@@ -69,6 +69,16 @@ public final class TwoStageRun {
   }
 
   /**
+   * Checks what can be checked without the models: settings and data.
+   *
+   * @throws dev.fathom.UserError for what cannot be used
+   */
+  public void check() {
+    training(Stage.realign(settings, folder())).check();
+    training(Stage.completionBeforehand(settings, folder())).check();
+  }
+
+  /**
    * Trains both stages, as far as an earlier process has not.
    *
    * @param overwrite start anew where the folder holds a run already

@@ -1,0 +1,36 @@
+package dev.fathom.suite;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fathom.run.Setting;
+
+/** A part of a suite, and the score that its stages make together; more of each is better. */
+public enum Section {
+  /** Attacks; safety is the share of prompts that hold. */
+  ATTACKS("safety", SuiteSettings.ATTACKS),
+  /** Tasks; utility is the mean of their scores. */
+  TASKS("utility", SuiteSettings.TASKS),
+  /** Permitted requests; the share that is not refused. */
+  OVER_REFUSAL("answered", SuiteSettings.OVER_REFUSAL);
+
+  private final String score;
+  private final Setting<ObjectNode> setting;
+
+  Section(String score, Setting<ObjectNode> setting) {
+    this.score = score;
+    this.setting = setting;
+  }
+
+  /** The key in a suite and in its results. */
+  public String key() {
+    return setting.name();
+  }
+
+  /** What its stages make together. */
+  public String score() {
+    return score;
+  }
+
+  Setting<ObjectNode> setting() {
+    return setting;
+  }
+}
