@@ -87,10 +87,7 @@ class HouseTest {
                       "run",
                       "text",
                       "model",
-<<<<<<< HEAD
-=======
                       "model.checkpoint",
->>>>>>> 1a24413 (attack autodan: docs, an architecture line, a script that pairs two searches)
                       "decode",
                       "judge",
                       "tensor")),

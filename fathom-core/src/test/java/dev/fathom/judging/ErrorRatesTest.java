@@ -31,7 +31,8 @@ class ErrorRatesTest {
     PhraseList.NAMES.forEach(list -> judges.add(KeywordJudge.ofList(list)));
     judges.add(ClassifierJudge.shipped());
     for (Judge judge : judges) {
-      ErrorRates rates = ErrorRates.known(judge).orElseThrow(() -> new AssertionError(judge.name()));
+      ErrorRates rates =
+          ErrorRates.known(judge).orElseThrow(() -> new AssertionError(judge.name()));
       assertEquals(959, rates.confusion().n(), judge.name());
     }
     assertEquals(Optional.empty(), ErrorRates.known(new ExactJudge()));
