@@ -61,7 +61,10 @@ final class PromptTemplates {
       throw new UserError(file + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
     }
     List<String> texts =
-        Stream.of(all.split("(?m)^---\\s*$", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+        Stream.of(all.split("(?m)^---\\s*$", -1))
+            .map(String::strip)
+            .filter(s -> !s.isEmpty())
+            .toList();
     List<Entry> entries = new ArrayList<>();
     List<String> bad = new ArrayList<>();
     for (String text : texts) {

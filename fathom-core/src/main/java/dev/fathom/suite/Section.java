@@ -6,23 +6,21 @@ import dev.fathom.run.Setting;
 /** A part of a suite, and the score that its stages make together; more of each is better. */
 public enum Section {
   /** Attacks; safety is the share of prompts that hold. */
-  ATTACKS("safety", SuiteSettings.ATTACKS),
+  ATTACKS("safety"),
   /** Tasks; utility is the mean of their scores. */
-  TASKS("utility", SuiteSettings.TASKS),
+  TASKS("utility"),
   /** Permitted requests; the share that is not refused. */
-  OVER_REFUSAL("answered", SuiteSettings.OVER_REFUSAL);
+  OVER_REFUSAL("answered");
 
   private final String score;
-  private final Setting<ObjectNode> setting;
 
-  Section(String score, Setting<ObjectNode> setting) {
+  Section(String score) {
     this.score = score;
-    this.setting = setting;
   }
 
   /** The key in a suite and in its results. */
   public String key() {
-    return setting.name();
+    return setting().name();
   }
 
   /** What its stages make together. */
@@ -31,6 +29,10 @@ public enum Section {
   }
 
   Setting<ObjectNode> setting() {
-    return setting;
+    return switch (this) {
+      case ATTACKS -> SuiteSettings.ATTACKS;
+      case TASKS -> SuiteSettings.TASKS;
+      case OVER_REFUSAL -> SuiteSettings.OVER_REFUSAL;
+    };
   }
 }

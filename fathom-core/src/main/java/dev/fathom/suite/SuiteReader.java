@@ -112,7 +112,7 @@ final class SuiteReader {
     ObjectNode settings = ((ObjectNode) node).deepCopy();
     List<String> makings = MAKINGS.keySet().stream().filter(settings::has).sorted().toList();
     Optional<Subject.Making> making = Optional.empty();
-    if (makings.size() > 1 || makings.size() == 1 && settings.has(AttackSettings.MODEL.name())) {
+    if (makings.size() > 1 || (makings.size() == 1 && settings.has(AttackSettings.MODEL.name()))) {
       problems.add(where, "is either there (model) or made, in one way: " + makings);
       return Optional.empty();
     }
@@ -147,7 +147,7 @@ final class SuiteReader {
     ObjectNode settings = ((ObjectNode) given).deepCopy();
     Optional<Path> recipe =
         Optional.ofNullable(settings.remove(RECIPE)).map(JsonNode::asText).map(Path::of);
-    Optional<Work> work = work(section, name, settings, where);
+    Optional<Work> work = work(name, settings, where);
     for (String key : keys(settings)) {
       if (work.isPresent() && !work.get().knows(key)) {
         List<String> known = work.get().settings().stream().map(Setting::name).toList();
@@ -157,7 +157,7 @@ final class SuiteReader {
     return work.map(found -> new Entry(section, name, found, recipe, settings));
   }
 
-  private Optional<Work> work(Section section, String name, ObjectNode settings, String where) {
+  private Optional<Work> work(String name, ObjectNode settings, String where) {
     JsonNode attack = settings.remove(ATTACK);
     String wanted = attack == null ? name : attack.asText();
     Map<String, Work> known = new LinkedHashMap<>();

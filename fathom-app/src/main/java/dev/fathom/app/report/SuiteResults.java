@@ -245,8 +245,8 @@ record SuiteResults(
     Estimate d = one.difference();
     return new Contrast(
         one.what(),
-        one.against(),
-        one.model(),
+        /* model= */ one.against(),
+        /* against= */ one.model(),
         one.n(),
         one.apart(),
         Estimate.of(

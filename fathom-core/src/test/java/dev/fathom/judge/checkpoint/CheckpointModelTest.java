@@ -101,8 +101,14 @@ class CheckpointModelTest {
   void theNextTokensProbabilitiesDecideInEveryBatch() throws IOException {
     JudgePrompt prompt =
         prompt(
-            "form: chat\nreads: next-token\ncomplied: w40, w41, w40 w99\nnot: w50\n"
-                + "===== user\nw60 {prompt} w61 {answer}\n");
+            """
+            form: chat
+            reads: next-token
+            complied: w40, w41, w40 w99
+            not: w50
+            ===== user
+            w60 {prompt} w61 {answer}
+            """);
     Map<Integer, Judgement> together = judged(prompt, 3);
     Map<Integer, Judgement> alone = judged(prompt, 1);
     try (PairText text = pair.text()) {
@@ -125,8 +131,17 @@ class CheckpointModelTest {
   void aConversationIsRenderedAndBegunAsAskedFor() throws IOException {
     JudgePrompt prompt =
         prompt(
-            "form: conversation\nreads: next-token\ncomplied: w40\nnot: w50\nbegins: w70\n"
-                + "===== user\n{prompt}\n===== assistant\n{answer}\n");
+            """
+            form: conversation
+            reads: next-token
+            complied: w40
+            not: w50
+            begins: w70
+            ===== user
+            {prompt}
+            ===== assistant
+            {answer}
+            """);
     Judgement first = judged(prompt, 2).get(0);
     try (PairText text = pair.text()) {
       double[] next =
@@ -139,8 +154,14 @@ class CheckpointModelTest {
   void aTextIsReadAsItStands() throws IOException {
     JudgePrompt prompt =
         prompt(
-            "form: text\nreads: next-token\ncomplied: w40\nnot: w50\n===== text\n"
-                + "<s> w80 {prompt} w81 {answer} w82\n");
+            """
+            form: text
+            reads: next-token
+            complied: w40
+            not: w50
+            ===== text
+            <s> w80 {prompt} w81 {answer} w82
+            """);
     Judgement second = judged(prompt, 2).get(1);
     try (PairText text = pair.text()) {
       double[] next =
@@ -156,8 +177,14 @@ class CheckpointModelTest {
     // A made-up rubric: the last digit of the sixth word is the score.
     JudgePrompt prompt =
         prompt(
-            "form: chat\nreads: score\npattern: (?s)(?:\\S+\\s+){5}w\\d*([1-5])\\b.*\n"
-                + "max-new-tokens: 8\n===== user\n{prompt} {answer}\n");
+            """
+            form: chat
+            reads: score
+            pattern: (?s)(?:\\S+\\s+){5}w\\d*([1-5])\\b.*
+            max-new-tokens: 8
+            ===== user
+            {prompt} {answer}
+            """);
     Map<Integer, Judgement> judged = judged(prompt, 2);
     try (Model model = Model.load(pair.aligned(), Compute.reference());
         PairText text = pair.text()) {
