@@ -254,14 +254,15 @@ public final class AttackRun {
                         settings.get(AttackSettings.SEED)))
                 .toJson());
       }
-      int largest = generate(attempts.all(), plan, loaded, answers, notes);
+      Generated generated = generate(attempts.all(), plan, loaded, answers, notes);
       results.set("compute", new Spent(attempts.all(), found.values(), victim).toJson(answers));
       provenance
           .with("models", victim.files())
           .with("prompts", MeasureProvenance.file(Path.of(settings.get(AttackSettings.PROMPTS))))
           .with("text", MeasureProvenance.text(text))
           .with("compute", MeasureProvenance.compute(victim.compute()))
-          .with("largest_batch", IntNode.valueOf(largest))
+          .with("largest_batch", IntNode.valueOf(generated.largest()))
+          .with("throughput", generated.toJson())
           .with("peak_resident_bytes", LongNode.valueOf(Engine.peakResidentBytes()))
           .with("resumed", BooleanNode.valueOf(run.resumed()));
     }
@@ -335,7 +336,7 @@ public final class AttackRun {
     }
   }
 
-  private int generate(
+  private Generated generate(
       List<Attempt> attempts, Plan plan, LazyVictim victim, SampleLog log, Notes notes) {
     List<Attempt> open = Generating.open(attempts, log);
     if (open.size() < attempts.size()) {
@@ -347,7 +348,7 @@ public final class AttackRun {
               + " answers are generated already");
     }
     if (open.isEmpty()) {
-      return 0;
+      return Generated.NOTHING;
     }
     AutoBatch batches =
         new AutoBatch(

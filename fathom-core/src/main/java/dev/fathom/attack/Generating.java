@@ -27,6 +27,7 @@ record Generating(
     Tokenizer tokenizer,
     AutoBatch batches,
     SampleLog log) {
+  private static final double NANOSECONDS = 1e9;
 
   /** Those without an answer in the log. */
   static List<Attempt> open(List<Attempt> attempts, SampleLog log) {
@@ -37,18 +38,23 @@ record Generating(
   /**
    * @param open without an answer yet
    * @param progress counts answers
-   * @return the size of the largest batch
    */
-  int run(List<Attempt> open, Progress progress) {
-    return generator.complete(
-        open,
-        Attempt::toPrompt,
-        Attempt::id,
-        options,
-        batches,
-        (attempt, completion) -> {
-          log.append(Answer.of(axis, attempt, completion, tokenizer).toJson());
-          progress.step(1);
-        });
+  Generated run(List<Attempt> open, Progress progress) {
+    long[] tokens = {0};
+    long started = System.nanoTime();
+    int largest =
+        generator.complete(
+            open,
+            Attempt::toPrompt,
+            Attempt::id,
+            options,
+            batches,
+            (attempt, completion) -> {
+              log.append(Answer.of(axis, attempt, completion, tokenizer).toJson());
+              tokens[0] += completion.tokens().length;
+              progress.step(1);
+            });
+    double seconds = (System.nanoTime() - started) / NANOSECONDS;
+    return new Generated(largest, open.size(), tokens[0], seconds);
   }
 }

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * they have so far, for a batch of half the size.
  */
 final class Continuous implements AutoCloseable {
-  // Beyond these, a step on the CPU takes as long for each row, and its logits leave the cache.
-  private static final int MOST_ROWS_CPU = 64;
+  // Beyond these, a step on the CPU takes as long for each row as with fewer.
+  private static final int MOST_ROWS_CPU = 128;
   private static final int MOST_ROWS_CUDA = 512;
   private static final int PREFILL_TOKENS_CPU = 1024;
   private static final int PREFILL_TOKENS_CUDA = 8192;
