@@ -44,7 +44,8 @@ class HouseTest {
               Map.entry("apothecary", Set.of("model", "model.checkpoint")),
               Map.entry("judge", Set.of("apothecary")),
               Map.entry(
-                  "judge.checkpoint", Set.of("run", "tensor", "text", "model", "decode", "judge")),
+                  "judge.checkpoint",
+                  Set.of("run", "tensor", "text", "model.checkpoint", "model", "decode", "judge")),
               Map.entry("judge.endpoint", Set.of("judge")),
               Map.entry(
                   "judging",
