@@ -132,7 +132,7 @@ class CompareReportTest {
     assertTrue(
         error
             .getMessage()
-            .endsWith("kind is brew, but this Fathom reads measure, attack, train, recover"));
+            .contains("kind is brew, but this Fathom reads measure, attack, train, recover"));
   }
 
   @Test
