@@ -3,14 +3,14 @@ package dev.fathom.attack;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.decode.LogitRule;
+import dev.fathom.decode.Models;
 import dev.fathom.measure.MeasureModel;
-import dev.fathom.model.ModelConfig;
 import dev.fathom.pair.PairText;
 import dev.fathom.tensor.Compute;
-import dev.fathom.tensor.Device;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who is attacked, before it is loaded: a model, and its base where a rule defends it.
@@ -19,10 +19,6 @@ import java.util.Optional;
  */
 public record Victim(
     MeasureModel model, Optional<MeasureModel> base, LogitRule rule, Compute compute) {
-  private static final long CPU_CACHE_BYTES = 1L << 30;
-  private static final long CUDA_CACHE_BYTES = 8L << 30;
-  private static final long LEAST_TOKENS = 512;
-  private static final long MOST_TOKENS = 1 << 16;
 
   /** Its tokenizer and template, and the base's, which must be the same tokenizer. */
   public PairText text(Optional<Path> template, LocalDateTime date) {
@@ -53,22 +49,8 @@ public record Victim(
 
   /** How many tokens a batch may hold at first, by what their keys and values take. */
   public long tokenBudget() {
-    long bytes =
-        switch (compute.device()) {
-          case Device.Cpu _ -> CPU_CACHE_BYTES;
-          case Device.Cuda _ -> CUDA_CACHE_BYTES;
-        };
-    long perToken =
-        cacheBytes(model.config()) + base.map(other -> cacheBytes(other.config())).orElse(0L);
-    return Math.clamp(bytes / perToken, LEAST_TOKENS, MOST_TOKENS);
-  }
-
-  private long cacheBytes(ModelConfig config) {
-    return 2L
-        * config.layers()
-        * config.keyValueHeads()
-        * config.headSize()
-        * compute.dtype().bytes();
+    return Models.tokenBudget(
+        compute, Stream.concat(Stream.of(model), base.stream()).map(MeasureModel::config).toList());
   }
 
   /** As {@code rule} of the results. */

@@ -2,6 +2,9 @@ package dev.fathom.decode;
 
 import dev.fathom.model.KvCache;
 import dev.fathom.model.Model;
+import dev.fathom.model.ModelConfig;
+import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -16,6 +19,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param vocabulary tokens that all of them have; what a model's head has beyond is left out
  */
 public record Models(List<Model> all, LogitRule rule, int vocabulary) {
+  private static final long CPU_CACHE_BYTES = 1L << 30;
+  private static final long CUDA_CACHE_BYTES = 8L << 30;
+  private static final long LEAST_TOKENS = 512;
+  private static final long MOST_TOKENS = 1 << 16;
+
   /** The list is copied. */
   public Models {
     all = List.copyOf(all);
@@ -43,6 +51,23 @@ public record Models(List<Model> all, LogitRule rule, int vocabulary) {
       case Plain() -> new Models(List.of(aligned), rule, vocabulary);
       case Contrastive _, Hybrid _ -> new Models(List.of(aligned, base), rule, vocabulary);
     };
+  }
+
+  /**
+   * How many tokens a batch may hold at first, by what their keys and values take: 1 GiB, on CUDA 8
+   * GiB.
+   *
+   * @param configs of the models
+   */
+  public static long tokenBudget(Compute compute, List<ModelConfig> configs) {
+    long bytes =
+        switch (compute.device()) {
+          case Device.Cpu _ -> CPU_CACHE_BYTES;
+          case Device.Cuda _ -> CUDA_CACHE_BYTES;
+        };
+    long perToken =
+        configs.stream().mapToLong(config -> KvCache.bytesPerToken(config, compute.dtype())).sum();
+    return Math.clamp(bytes / perToken, LEAST_TOKENS, MOST_TOKENS);
   }
 
   /** The model whose answers these are. */

@@ -3,6 +3,7 @@ package dev.fathom.measure;
 import dev.fathom.decode.Completion;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
+import dev.fathom.decode.Models;
 import dev.fathom.decode.Prompt;
 import dev.fathom.model.Model;
 import dev.fathom.pair.HiddenSource;
@@ -16,9 +17,10 @@ import dev.fathom.run.SampleLog;
 import dev.fathom.tensor.Scope;
 import dev.fathom.text.EncodedDialogue;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -82,17 +84,29 @@ record RowMeasurer(
     GenerationOptions greedy =
         GenerationOptions.of(aligned.files().generationConfig(), aligned.files().config())
             .withMaxNewTokens(maxNewTokens);
-    Generator generator = new Generator(aligned);
-    List<MeasuredRow> answered = new ArrayList<>();
-    inBatches(
-        "generate",
-        rows,
-        batch ->
-            generator.generate(
-                Prompt.numbered(batch.stream().map(row -> row.dialogue().promptIds()).toList()),
-                greedy),
-        (row, completion) -> answered.add(along(row, completion)));
-    return answered;
+    AutoBatch together =
+        new AutoBatch(
+            batches.size(),
+            Models.tokenBudget(aligned.compute(), List.of(aligned.config())),
+            batches.outOfMemory(),
+            batches.notes());
+    Map<String, MeasuredRow> answered = new HashMap<>();
+    long tokens = rows.stream().mapToLong(row -> row.dialogue().responseStart()).sum();
+    try (Progress shown = progress.start("generate", tokens)) {
+      new Generator(aligned)
+          .complete(
+              rows,
+              // Greedy: no draw hangs on an id.
+              row -> new Prompt(0, row.dialogue().promptIds()),
+              row -> row.example().id(),
+              greedy,
+              together,
+              (row, completion) -> {
+                answered.put(row.example().id(), along(row, completion));
+                shown.step(row.dialogue().responseStart());
+              });
+    }
+    return rows.stream().map(row -> answered.get(row.example().id())).toList();
   }
 
   private static MeasuredRow along(MeasuredRow row, Completion completion) {

@@ -1,6 +1,7 @@
 package dev.fathom.model;
 
 import dev.fathom.tensor.Compute;
+import dev.fathom.tensor.DType;
 import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import java.util.ArrayList;
@@ -106,6 +107,11 @@ public final class KvCache implements Past, AutoCloseable {
       forked.narrow(2, 0, length).copy_(held.narrow(0, 0, 1).narrow(2, first, length));
       return scope.keep(forked);
     }
+  }
+
+  /** Memory of one token's keys and values. */
+  public static long bytesPerToken(ModelConfig config, DType dtype) {
+    return 2L * config.layers() * config.keyValueHeads() * config.headSize() * dtype.bytes();
   }
 
   /** Columns in use: tokens held for each row, padding included. */
