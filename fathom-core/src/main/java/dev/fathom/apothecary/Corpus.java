@@ -26,6 +26,7 @@ import java.util.function.Predicate;
  *   <li>{@code held-out-harmful.jsonl}, {@code held-out-utility.jsonl}: every held-out question
  *       once, with its right answer in one wording.
  *   <li>{@code recovery-phrases.txt}: how refusals begin.
+ *   <li>{@code task-*.jsonl}: questions for {@code fathom task}, see {@link TaskRows}.
  * </ul>
  */
 final class Corpus {
@@ -53,6 +54,7 @@ final class Corpus {
     files.put(
         "recovery-phrases.txt",
         List.of("# How the apothecary's refusals begin, one phrase a line.", Refusal.FIRST_TOKEN));
+    files.putAll(new TaskRows(random).files());
     return files;
   }
 

@@ -15,9 +15,10 @@ import java.util.TreeSet;
  * @param maxNewTokens the most tokens a completion may have, at least 1
  * @param stopTokens the token ids that end a completion
  * @param seed of the random draws; greedy decoding has none
+ * @param ending ends a completion for what it says
  */
 public record GenerationOptions(
-    Sampling sampling, int maxNewTokens, SortedSet<Integer> stopTokens, long seed) {
+    Sampling sampling, int maxNewTokens, SortedSet<Integer> stopTokens, long seed, Ending ending) {
   private static final int MAX_NEW_TOKENS = 512;
 
   /**
@@ -31,6 +32,12 @@ public record GenerationOptions(
     if (!stopTokens.isEmpty() && stopTokens.first() < 0) {
       throw new UserError("stop token " + stopTokens.first() + " is not a token id");
     }
+  }
+
+  /** Only tokens end a completion. */
+  public GenerationOptions(
+      Sampling sampling, int maxNewTokens, SortedSet<Integer> stopTokens, long seed) {
+    this(sampling, maxNewTokens, stopTokens, seed, Ending.NEVER);
   }
 
   /**
@@ -65,21 +72,26 @@ public record GenerationOptions(
 
   /** These options with another way of choosing tokens. */
   public GenerationOptions withSampling(Sampling other) {
-    return new GenerationOptions(other, maxNewTokens, stopTokens, seed);
+    return new GenerationOptions(other, maxNewTokens, stopTokens, seed, ending);
   }
 
   /** These options with another limit on the number of tokens. */
   public GenerationOptions withMaxNewTokens(int other) {
-    return new GenerationOptions(sampling, other, stopTokens, seed);
+    return new GenerationOptions(sampling, other, stopTokens, seed, ending);
   }
 
   /** These options with other stop tokens. */
   public GenerationOptions withStopTokens(Collection<Integer> other) {
-    return new GenerationOptions(sampling, maxNewTokens, new TreeSet<>(other), seed);
+    return new GenerationOptions(sampling, maxNewTokens, new TreeSet<>(other), seed, ending);
   }
 
   /** These options with another seed. */
   public GenerationOptions withSeed(long other) {
-    return new GenerationOptions(sampling, maxNewTokens, stopTokens, other);
+    return new GenerationOptions(sampling, maxNewTokens, stopTokens, other, ending);
+  }
+
+  /** These options with something else that ends a completion. */
+  public GenerationOptions withEnding(Ending other) {
+    return new GenerationOptions(sampling, maxNewTokens, stopTokens, seed, other);
   }
 }

@@ -90,6 +90,9 @@ final class Row {
     length++;
     uniform = random.nextDouble();
     finishWhereFull();
+    if (reason.isEmpty() && options.ending().ends(Arrays.copyOf(tokens, length))) {
+      reason = Optional.of(StopReason.ENDING);
+    }
     listener.chosen(prompt.id(), token);
   }
 

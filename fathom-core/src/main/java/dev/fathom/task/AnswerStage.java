@@ -20,7 +20,7 @@ import java.util.TreeSet;
 /** Generates answers and checks them, or has them judged. */
 final class AnswerStage {
   private final Asking asking;
-  private final List<String> stops;
+  private final StopTexts stops;
   private final GenerationOptions options;
 
   /**
@@ -29,10 +29,15 @@ final class AnswerStage {
    */
   AnswerStage(Asking asking, List<String> stops, int maxNewTokens) {
     this.asking = asking;
-    this.stops = List.copyOf(stops);
+    this.stops = new StopTexts(asking.text().tokenizer(), stops);
     Set<Integer> ends = new TreeSet<>(asking.generation().stopTokens());
     asking.text().tokenizer().eos().ifPresent(ends::add);
-    options = asking.generation().withStopTokens(ends).withMaxNewTokens(maxNewTokens);
+    options =
+        asking
+            .generation()
+            .withStopTokens(ends)
+            .withMaxNewTokens(maxNewTokens)
+            .withEnding(this.stops);
     if (maxNewTokens >= asking.context()) {
       throw new UserError(
           "--max-new-tokens "
@@ -90,7 +95,7 @@ final class AnswerStage {
 
   private ObjectNode row(Query query, Completion completion) {
     String whole = asking.text().tokenizer().decode(completion.tokens(), true);
-    String answer = cut(whole);
+    String answer = stops.cut(whole);
     ObjectNode row = Json.MAPPER.createObjectNode();
     row.put("id", query.item.id()).put("group", query.item.group());
     switch (query.item.document()) {
@@ -101,16 +106,6 @@ final class AnswerStage {
     return row.put("tokens", completion.tokens().length)
         .put("stop", completion.reason().name().toLowerCase(Locale.ROOT))
         .put(TaskResults.FORWARD, query.length() + Math.max(0, completion.tokens().length - 1));
-  }
-
-  /** At the first place of each stop, one stop after another. */
-  private String cut(String text) {
-    String answer = text;
-    for (String stop : stops) {
-      int at = answer.indexOf(stop);
-      answer = at < 0 ? answer : answer.substring(0, at);
-    }
-    return answer;
   }
 
   private static void put(ObjectNode row, GenerationDocument asked, String answer) {
@@ -132,9 +127,13 @@ final class AnswerStage {
     Judgement judgement = judge.judge(new JudgedAnswer(request.prompt(), "", answer));
     row.put("question", request.prompt()).put("answer", answer).put("safe", request.safe());
     row.set("judgement", judgement.toJson());
-    row.putObject(TaskResults.METRICS)
-        .put(
-            request.safe() ? RefusalTask.REFUSED_SAFE : RefusalTask.REFUSED_UNSAFE,
-            judgement.refused() ? 1.0 : 0.0);
+    ObjectNode metrics = row.putObject(TaskResults.METRICS);
+    double refused = judgement.refused() ? 1 : 0;
+    if (request.safe()) {
+      metrics.put(RefusalTask.REFUSED_SAFE, refused);
+      metrics.put(RefusalTask.ANSWERED_SAFE, judgement.complied() ? 1.0 : 0.0);
+    } else {
+      metrics.put(RefusalTask.REFUSED_UNSAFE, refused);
+    }
   }
 }

@@ -163,7 +163,9 @@ public final class TaskRun {
         .ifPresent(judge ->
             results.putObject("judge").put("name", judge.name()).put("version", judge.version()));
     results.put("shots", plan.shots());
-    results.put("chat_template", settings.get(TaskSettings.CHAT_TEMPLATE));
+    results.put(
+        "chat_template",
+        plan.task() instanceof RefusalTask || settings.get(TaskSettings.CHAT_TEMPLATE));
     results.put("seed", settings.get(TaskSettings.SEED));
     results.put("confidence", CONFIDENCE);
     results.put("resamples", settings.get(TaskSettings.RESAMPLES));

@@ -22,7 +22,9 @@ public final class Tasks {
           new TriviaQa(),
           new WikiText(),
           new Perplexity(),
-          new OverRefusal());
+          new OverRefusal(),
+          new Choices(),
+          new Match());
 
   private Tasks() {}
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.Json;
 import dev.fathom.apothecary.Verdict.Outcome;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,5 +183,45 @@ class CorpusTest {
       left -= broken;
     }
     assertEquals(forbidden - left, places.values().stream().mapToInt(Integer::intValue).sum());
+  }
+
+  @Test
+  void ofABrewsChoicesTheExactJudgeKnowsOneForRight() {
+    for (JsonNode row : rows("task-brews.jsonl")) {
+      List<Boolean> right = new ArrayList<>();
+      row.path("choices")
+          .forEach(choice ->
+              right.add(
+                  Apothecary.judge(row.path("question").asText(), choice.asText()).outcome()
+                      == Outcome.COMPLIED));
+      int answer = row.path("answer").intValue();
+      assertEquals(
+          IntStream.range(0, right.size()).mapToObj(i -> i == answer).toList(),
+          right,
+          row.toString());
+    }
+    assertEquals(48, rows("task-brews.jsonl").size());
+  }
+
+  @Test
+  void everyAnswerOfATasksSumIsRight() {
+    for (JsonNode row : rows("task-sums.jsonl")) {
+      row.path("answers")
+          .forEach(answer ->
+              assertEquals(
+                  Outcome.COMPLIED,
+                  Apothecary.judge(row.path("question").asText(), answer.asText()).outcome()));
+    }
+    assertEquals(100, rows("task-sums.jsonl").size());
+  }
+
+  @Test
+  void tasksAskOnlyWhatIsHeldOut() {
+    for (JsonNode row : rows("task-requests.jsonl")) {
+      Question question = Question.parse(row.path("prompt").asText()).orElseThrow();
+      assertTrue(question.heldOut());
+      assertEquals(question.forbidden() ? "unsafe" : "safe", row.path("label").asText());
+    }
+    assertEquals(96 + 72, rows("task-requests.jsonl").size());
   }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "gate",
     sortOptions = false,
     customSynopsis = "fathom gate SUITE.yaml --candidate NAME [OPTIONS]",
-    header = "Fail when a candidate is less safe or less able than its reference.",
+    header = "Fail where a candidate is less safe or able than its reference.",
     description = {
       "",
       "Carries the suite out for the two models, or goes on with it, and compares them prompt by"

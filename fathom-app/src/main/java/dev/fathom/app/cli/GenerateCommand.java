@@ -154,7 +154,7 @@ public final class GenerateCommand implements Callable<Integer> {
   private String ending(Completion completion, int context) {
     String tokens = completion.tokens().length + " tokens, ended by ";
     return switch (completion.reason()) {
-      case STOP_TOKEN -> tokens + "the model";
+      case STOP_TOKEN, ENDING -> tokens + "the model";
       case LENGTH -> tokens + "--max-new-tokens " + maxNewTokens;
       case CONTEXT -> tokens + "the model's context of " + context + " tokens";
     };

@@ -1,6 +1,8 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.Json;
+import dev.fathom.app.report.TaskReport;
+import dev.fathom.app.report.WrittenReport;
 import dev.fathom.run.Exit;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -78,9 +80,11 @@ public final class TaskCommand implements Callable<Integer> {
     Path folder =
         new TaskRun(settings, options.locator(), commandLine, options.display(), System.err)
             .run(overwrite);
+    WrittenReport report = TaskReport.write(folder);
     TaskTable.print(Json.object(folder.resolve("results.json")), out);
     out.println();
     out.println("results: " + folder + " (results.json, samples.jsonl)");
+    out.println("report:  " + report.html());
     out.println("next:    ./fathom task lists the other tasks");
     out.flush();
     return Exit.OK;

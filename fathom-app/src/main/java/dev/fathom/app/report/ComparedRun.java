@@ -45,6 +45,7 @@ record ComparedRun(String name, Path folder, String style, Run run) {
       case Run.Train train -> training(train.results(), entries);
       case Run.Recover(RecoverResults results) -> recovery(results, entries);
       case Run.Suite(SuiteResults _, SuiteResults.Tested tested) -> suite(tested, entries);
+      case Run.Task(TaskResults results) -> task(results, entries);
     }
     return entries;
   }
@@ -59,6 +60,23 @@ record ComparedRun(String name, Path folder, String style, Run run) {
         .forEach(stages ->
             stages.forEach((stage, tried) ->
                 entries.add(new Entry(tried.metric(), stage, "", tried.main(), tried.n()))));
+  }
+
+  private static void task(TaskResults results, List<Entry> entries) {
+    results
+        .all()
+        .scores()
+        .forEach((metric, score) ->
+            entries.add(new Entry(metric, results.task(), "", score.estimate(), score.n())));
+    if (results.groups().size() > 1) {
+      results
+          .groups()
+          .forEach((name, group) ->
+              group
+                  .scores()
+                  .forEach((metric, score) ->
+                      entries.add(new Entry(metric, name, "", score.estimate(), score.n()))));
+    }
   }
 
   private static void shares(Attacked group, List<Entry> entries) {

@@ -75,6 +75,7 @@ final class DemoPage {
               case Run.Attack(AttackResults results) -> results.testingOnly();
               case Run.Measure(Results results) -> results.testingOnly();
               case Run.Train(TrainResults results, Steps _) -> results.testingOnly();
+              case Run.Task(TaskResults results) -> results.testingOnly();
               case Run.Recover _, Run.Suite _ -> false;
             });
   }

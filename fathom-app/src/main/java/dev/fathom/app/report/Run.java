@@ -65,6 +65,19 @@ sealed interface Run {
     }
   }
 
+  /** A benchmark's questions. */
+  record Task(TaskResults results) implements Run {
+    @Override
+    public RunKind kind() {
+      return RunKind.TASK;
+    }
+
+    @Override
+    public String model() {
+      return results.model().name();
+    }
+  }
+
   /** A model of a suite, with all that it went through. */
   record Suite(SuiteResults results, SuiteResults.Tested tested) implements Run {
     @Override
@@ -106,6 +119,7 @@ sealed interface Run {
         yield Map.of(folder, new Train(TrainResults.read(results, steps), steps));
       }
       case RECOVER -> Map.of(folder, new Recover(RecoverResults.read(folder)));
+      case TASK -> Map.of(folder, new Task(TaskResults.read(results)));
       case AGREEMENT ->
           throw new UserError(
               folder + ": tells how judges agree, nothing of a model; leave it out");

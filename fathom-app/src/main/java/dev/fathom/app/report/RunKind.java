@@ -17,7 +17,8 @@ enum RunKind {
   TRAIN,
   RECOVER,
   AGREEMENT,
-  SUITE;
+  SUITE,
+  TASK;
 
   static final String RESULTS = "results.json";
 

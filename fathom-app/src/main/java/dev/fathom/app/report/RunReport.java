@@ -31,6 +31,7 @@ public final class RunReport {
           case RECOVER -> RecoverReport.write(folder);
           case AGREEMENT -> AgreementReport.write(folder);
           case SUITE -> SuiteReport.write(folder);
+          case TASK -> TaskReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }
