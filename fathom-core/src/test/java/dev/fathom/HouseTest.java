@@ -93,8 +93,20 @@ class HouseTest {
                       "judge",
                       "tensor")),
               Map.entry(
+                  "attack.gcg",
+                  Set.of(
+                      "attack.search",
+                      "data",
+                      "run",
+                      "text",
+                      "model",
+                      "model.checkpoint",
+                      "decode",
+                      "tensor")),
+              Map.entry(
                   "attack",
                   Set.of(
+                      "attack.gcg",
                       "attack.search",
                       "attack.autodan",
                       "data",
@@ -184,6 +196,7 @@ class HouseTest {
                       "train",
                       "train.recover",
                       "attack",
+                      "task",
                       "attack.finetune"))));
 
   static Stream<String> rooms() {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * judge, is the same for all of them.
  */
 sealed interface Attack
-    permits Prefill, RankAssisted, BestOfN, DecodingExploit, TemplateAttack, AutoDan, Worded {
+    permits Prefill, RankAssisted, BestOfN, DecodingExploit, TemplateAttack, AutoDan, Gcg, Worded {
   /** What it varies between the answers of one prompt. */
   Axis axis();
 

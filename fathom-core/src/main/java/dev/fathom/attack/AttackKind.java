@@ -19,7 +19,9 @@ public enum AttackKind {
   /** {@link TemplateAttack}. */
   TEMPLATE("Wrap each prompt into the jailbreak templates of a file."),
   /** {@link AutoDan}. */
-  AUTODAN("Evolve readable prompts around the request until the model goes along.");
+  AUTODAN("Evolve readable prompts around the request until the model goes along."),
+  /** {@link Gcg}. */
+  GCG("Search for a suffix, led by the gradient, behind which the model goes along.");
 
   private final String summary;
 
@@ -62,6 +64,10 @@ public enum AttackKind {
               sampled(
                   Stream.concat(AutoDan.ALL.stream(), Stream.of(SamplingSettings.SAMPLES))
                       .toArray(Setting<?>[]::new));
+          case GCG ->
+              sampled(
+                  Stream.concat(Gcg.ALL.stream(), Stream.of(SamplingSettings.SAMPLES))
+                      .toArray(Setting<?>[]::new));
         });
   }
 
@@ -85,6 +91,7 @@ public enum AttackKind {
       case DECODING_EXPLOIT -> DecodingExploit.of(chosen);
       case TEMPLATE -> TemplateAttack.of(chosen);
       case AUTODAN -> AutoDan.of(chosen);
+      case GCG -> Gcg.of(chosen);
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.fathom.attack;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.attack.search.Searched;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * What the searches of a run found, on the mean of each group: every number that a row of {@code
- * searches.jsonl} tells, with its interval over prompts.
+ * searches.jsonl} tells, and of every mark the share that has it, with its interval over prompts.
  */
 record SearchSummary(List<Example> examples, Map<String, Searched> found, Bootstrap bootstrap) {
   ObjectNode toJson() {
@@ -36,16 +37,20 @@ record SearchSummary(List<Example> examples, Map<String, Searched> found, Bootst
         .details()
         .properties()
         .forEach(detail -> {
-          if (detail.getValue().isNumber()) {
+          if (detail.getValue().isNumber() || detail.getValue().isBoolean()) {
             node.set(detail.getKey(), mean(rows, detail.getKey()).toJson());
           }
         });
     return node;
   }
 
+  /** Of a mark, the mean is the share that has it. */
+  private static double number(JsonNode detail) {
+    return detail.isBoolean() ? (detail.booleanValue() ? 1 : 0) : detail.doubleValue();
+  }
+
   private Estimate mean(List<Searched> rows, String key) {
-    double[] values =
-        rows.stream().mapToDouble(row -> row.details().path(key).doubleValue()).toArray();
+    double[] values = rows.stream().mapToDouble(row -> number(row.details().path(key))).toArray();
     return Estimate.of(
         Arrays.stream(values).average().orElseThrow(),
         bootstrap.interval(

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.attack.AttackSettings;
 import dev.fathom.attack.Outcomes;
+import dev.fathom.run.SampleLog;
 import dev.fathom.suite.SuiteSettings.Counted;
+import dev.fathom.task.Metric;
+import dev.fathom.task.Task;
+import dev.fathom.task.TaskSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +17,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Reads what finished stages left in their folders. */
 record PartReader(Path suite, Counted counted) {
   Part read(Stage stage, Entry entry) {
     return switch (stage.work()) {
       case Work.Attacking _, Work.FineTuning() -> attack(stage, entry);
+      case Work.Tasking(Task task) -> task(stage, entry, task);
       case Work.Training(), Work.TwoStage(), Work.Restoring() ->
           throw new IllegalArgumentException(stage.words() + " makes a model");
     };
@@ -46,6 +52,31 @@ record PartReader(Path suite, Counted counted) {
           case OVER_REFUSAL -> values(outcomes.groups(), prompts, prompt -> 1 - prompt.refused());
         };
     summary.set("compute", results.path("compute"));
+    return new Part(entry.section(), entry.name(), summary, values);
+  }
+
+  /**
+   * A task's main metric, question by question. Of one that is no mean of its questions, such as
+   * perplexity, there is nothing to average with others: it is told, and is no part of a score.
+   */
+  private Part task(Stage stage, Entry entry, Task task) {
+    ObjectNode results = Json.object(stage.folder().resolve("results.json"));
+    ObjectNode summary = heading(stage, results, List.of("task", "n", "metrics"));
+    summary.set("compute", results.path("compute"));
+    Metric main = task.metrics().getFirst();
+    SortedMap<String, Double> values = new TreeMap<>();
+    if (main.aggregation() == Metric.Aggregation.MEAN) {
+      String data = stage.settings().get(TaskSettings.DATA);
+      try (SampleLog log = SampleLog.open(stage.folder().resolve("samples.jsonl"));
+          Stream<ObjectNode> rows = log.rows()) {
+        rows.filter(row -> row.path("metrics").has(main.name()))
+            .forEach(row -> {
+              double value = row.path("metrics").path(main.name()).doubleValue();
+              values.put(
+                  data + " " + row.path("id").asText(), main.higherIsBetter() ? value : 1 - value);
+            });
+      }
+    }
     return new Part(entry.section(), entry.name(), summary, values);
   }
 

@@ -9,6 +9,9 @@ import dev.fathom.attack.RuleSettings;
 import dev.fathom.run.Nearest;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
+import dev.fathom.task.Task;
+import dev.fathom.task.TaskSettings;
+import dev.fathom.task.Tasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,15 +160,22 @@ final class SuiteReader {
     return work.map(found -> new Entry(section, name, found, recipe, settings));
   }
 
+  /** A stage says what it is with attack or task, or is named after it. */
   private Optional<Work> work(String name, ObjectNode settings, String where) {
     JsonNode attack = settings.remove(ATTACK);
-    String wanted = attack == null ? name : attack.asText();
+    JsonNode task = settings.path(TaskSettings.TASK.name());
+    String wanted = attack != null ? attack.asText() : task.isTextual() ? task.asText() : name;
     Map<String, Work> known = new LinkedHashMap<>();
     Arrays.stream(AttackKind.values())
         .forEach(kind -> known.put(kind.key(), new Work.Attacking(kind)));
     known.put(FINE_TUNING, new Work.FineTuning());
+    Tasks.ALL.forEach(one -> known.put(one.name(), new Work.Tasking(one)));
+    if (known.get(wanted) instanceof Work.Tasking(Task one)) {
+      settings.put(TaskSettings.TASK.name(), one.name());
+    }
     if (!known.containsKey(wanted)) {
-      problems.add(where, "no attack " + wanted + "; " + Nearest.suggest(wanted, known.keySet()));
+      problems.add(
+          where, "no attack or task " + wanted + "; " + Nearest.suggest(wanted, known.keySet()));
     }
     return Optional.ofNullable(known.get(wanted));
   }

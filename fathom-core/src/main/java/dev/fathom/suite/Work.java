@@ -5,6 +5,8 @@ import dev.fathom.attack.finetune.FineTuneRun;
 import dev.fathom.attack.finetune.FineTuneSettings;
 import dev.fathom.run.RunFolder;
 import dev.fathom.run.Setting;
+import dev.fathom.task.Task;
+import dev.fathom.task.TaskSettings;
 import dev.fathom.train.TrainRun;
 import dev.fathom.train.TrainSettings;
 import dev.fathom.train.recover.RecoverSettings;
@@ -20,6 +22,9 @@ sealed interface Work {
   /** {@code fathom attack fine-tuning}. */
   record FineTuning() implements Work {}
 
+  /** {@code fathom task NAME}. */
+  record Tasking(Task task) implements Work {}
+
   /** {@code fathom train}. */
   record Training() implements Work {}
 
@@ -34,6 +39,7 @@ sealed interface Work {
     return switch (this) {
       case Attacking(AttackKind kind) -> kind.settings();
       case FineTuning() -> FineTuneSettings.ALL;
+      case Tasking _ -> TaskSettings.ALL;
       case Training() -> TrainSettings.ALL;
       case TwoStage() -> RecoverSettings.ALL;
       case Restoring() -> RestoreSettings.ALL;
@@ -43,7 +49,7 @@ sealed interface Work {
   /** Those that do not change what is computed. */
   default Set<String> free() {
     return switch (this) {
-      case Attacking _ -> RunFolder.FREE;
+      case Attacking _, Tasking _ -> RunFolder.FREE;
       case FineTuning() -> FineTuneRun.FREE;
       case Training(), TwoStage(), Restoring() -> TrainRun.FREE;
     };

@@ -12,6 +12,7 @@ import dev.fathom.model.checkpoint.CheckpointFolder;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.run.Display;
 import dev.fathom.run.Settings;
+import dev.fathom.task.TaskRun;
 import dev.fathom.train.TrainRun;
 import dev.fathom.train.recover.RestoreRun;
 import dev.fathom.train.recover.TwoStageRun;
@@ -42,6 +43,7 @@ record Workshop(ModelLocator locator, List<String> commandLine, Display display,
     switch (stage.work()) {
       case Work.Attacking(AttackKind kind) -> attack(kind, stage.settings()).run(false);
       case Work.FineTuning() -> fineTuning(stage.settings()).run(false);
+      case Work.Tasking _ -> task(stage.settings()).run(false);
       case Work.Training() -> training(stage.settings()).run(false);
       case Work.TwoStage() -> recovery(stage.settings()).run(false);
       case Work.Restoring() -> restoration(stage.settings()).run(false);
@@ -66,6 +68,7 @@ record Workshop(ModelLocator locator, List<String> commandLine, Display display,
         }
       }
       case Work.FineTuning() -> fineTuning(stage.settings()).check();
+      case Work.Tasking _ -> task(stage.settings()).check();
       case Work.Training() -> training(stage.settings()).check();
       case Work.TwoStage() -> recovery(stage.settings()).check();
       case Work.Restoring() -> restoration(stage.settings()).check();
@@ -102,6 +105,10 @@ record Workshop(ModelLocator locator, List<String> commandLine, Display display,
 
   private FineTuneRun fineTuning(Settings settings) {
     return new FineTuneRun(settings, locator, commandLine, display, err);
+  }
+
+  private TaskRun task(Settings settings) {
+    return new TaskRun(settings, locator, commandLine, display, err);
   }
 
   private TrainRun training(Settings settings) {

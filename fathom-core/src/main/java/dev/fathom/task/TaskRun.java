@@ -66,6 +66,15 @@ public final class TaskRun {
   }
 
   /**
+   * Checks what can be checked without a model: settings, data and rows.
+   *
+   * @throws dev.fathom.UserError for what cannot be used
+   */
+  public void check() {
+    TaskPlan.of(settings, locator).judge().ifPresent(Judge::close);
+  }
+
+  /**
    * Asks.
    *
    * @param overwrite start anew where the folder holds a run already

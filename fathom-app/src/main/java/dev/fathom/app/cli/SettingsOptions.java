@@ -107,6 +107,11 @@ final class SettingsOptions {
           "N";
       case "depths" -> "DEPTHS";
       case "lead" -> "answer|helper";
+      case "loss" -> "cross-entropy|mellowmax";
+      case "control" -> "none|random";
+      case "init" -> "TEXT";
+      case "draft" -> "MODEL";
+      case "draft-revision" -> "REVISION";
       case "rule" -> "none|contrastive|hybrid";
       case "penalized" -> "base-favored|all";
       case "alpha", "lambda" -> "X";

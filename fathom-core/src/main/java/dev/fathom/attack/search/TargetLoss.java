@@ -83,6 +83,11 @@ public final class TargetLoss implements AutoCloseable {
     return context;
   }
 
+  /** Tokens that pass forward for one span, of all models together. */
+  public long tokensOf(int[] span) {
+    return (long) models.all().size() * context.behind(span).length;
+  }
+
   /** Tokens that passed forward so far, of all models together. */
   public long forwardTokens() {
     return forwardTokens;
