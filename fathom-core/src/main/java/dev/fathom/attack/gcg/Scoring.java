@@ -89,8 +89,7 @@ sealed interface Scoring {
       List<Integer> indices = new ArrayList<>(IntStream.range(0, of).boxed().toList());
       int[] drawn = new int[count];
       for (int i = 0; i < count; i++) {
-        int place = random.nextInt(indices.size());
-        drawn[i] = indices.remove(place);
+        drawn[i] = indices.remove(random.nextInt(indices.size()));
       }
       return drawn;
     }

@@ -169,7 +169,7 @@ record SuffixJob(
                   options.width(),
                   Math.max(1, options.buffer()),
                   options.earlyStop())
-              .run(starts, new SuffixSearch.Limit.Cost(gcg.cost()), random, progress::at);
+              .run(starts, new SuffixSearch.Limit.Costs(gcg.costs()), random, progress::at);
       return new Control(trace, losses.suffix().forwardTokens());
     }
   }
@@ -241,7 +241,7 @@ record SuffixJob(
       details.put("target_reached", after.hit());
       details.put("steps", trace.steps().size() - 1);
       details.put("early_stopped", trace.steps().size() - 1 < options.steps());
-      curve(details.putArray("losses"), trace, trace);
+      curve(details.putArray("losses"), trace, trace.steps().size());
       if (!drafts.all().isEmpty()) {
         long drafted = drafts.all().get(i).forwardTokens();
         details.put("draft_forward_tokens", drafted);
@@ -254,7 +254,7 @@ record SuffixJob(
         details.put("control_best_loss", controlled);
         details.put("gain_over_control", controlled - after.loss());
         details.put("control_forward_tokens", control.get().forwardTokens() / prompts.size());
-        curve(details.putArray("control_losses"), trace, control.get().trace());
+        curve(details.putArray("control_losses"), control.get().trace(), trace.steps().size());
       }
       rows.add(
           new Searched(
@@ -268,11 +268,10 @@ record SuffixJob(
     return rows;
   }
 
-  /** The smallest loss of a search after each step of GCG, at the same cost. */
-  private static void curve(ArrayNode curve, SuffixTrace gcg, SuffixTrace shown) {
-    for (SuffixTrace.Step step : gcg.steps()) {
-      boolean end = step.equals(gcg.steps().getLast());
-      double loss = end ? shown.after().loss() : shown.lossAt(step.cost());
+  /** The smallest loss so far after each step; one that ended early keeps its last. */
+  private static void curve(ArrayNode curve, SuffixTrace trace, int length) {
+    for (int step = 0; step < length; step++) {
+      double loss = trace.steps().get(Math.min(step, trace.steps().size() - 1)).loss();
       curve.add(Math.round(loss * 1e4) / 1e4);
     }
   }

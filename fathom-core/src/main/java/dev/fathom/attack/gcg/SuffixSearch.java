@@ -39,13 +39,24 @@ record SuffixSearch(
     Substitutions around(int[] suffix);
   }
 
-  /** When a search ends. */
+  /** How long a search goes on. */
   sealed interface Limit {
-    /** After so many steps. */
+    /** So many steps, each of as many candidates as the search is wide. */
     record Steps(int count) implements Limit {}
 
-    /** With the candidate that brings what was spent to this many tokens. */
-    record Cost(double tokens) implements Limit {}
+    /**
+     * Steps of equal cost to those of another search: each ends with the candidate that brings what
+     * was spent to so many tokens.
+     */
+    record Costs(List<Double> tokens) implements Limit {}
+
+    /** How many steps. */
+    default int steps() {
+      return switch (this) {
+        case Steps(int count) -> count;
+        case Costs(List<Double> tokens) -> tokens.size();
+      };
+    }
   }
 
   /**
@@ -73,36 +84,39 @@ record SuffixSearch(
       kept.offer(starts.get(i), first.get(i).loss());
       best = better(best, new Scored(starts.get(i), first.get(i)));
     }
-    // The prompts' beginnings and the starts are behind it.
-    double candidate = Math.max(1, loss.tokensOf(starts.getFirst()));
+    double each = Math.max(1, loss.tokensOf(starts.getFirst()));
     List<Step> steps = new ArrayList<>();
     steps.add(new Step(best.loss(), cost()));
-    while (!(earlyStop && best.value().hit()) && left(limit, steps.size() - 1, candidate) > 0) {
-      List<int[]> candidates = candidates(kept.best(), random);
-      int most = left(limit, steps.size() - 1, candidate);
-      List<Scored> scored =
-          scoring.of(candidates.subList(0, Math.min(most, candidates.size())), loss, random);
-      Scored lowest = scored.stream().min(Comparator.comparingDouble(Scored::loss)).orElseThrow();
-      kept.offer(lowest.suffix(), lowest.loss());
-      for (Scored one : scored) {
-        best = better(best, one);
+    for (int step = 0; step < limit.steps() && !(earlyStop && best.value().hit()); step++) {
+      for (int most = most(limit, step, each); most > 0; most = left(limit, step, each)) {
+        List<int[]> drawn = candidates(kept.best(), Math.min(most, width), random);
+        List<Scored> scored = scoring.of(drawn, loss, random);
+        Scored lowest = scored.stream().min(Comparator.comparingDouble(Scored::loss)).orElseThrow();
+        kept.offer(lowest.suffix(), lowest.loss());
+        for (Scored one : scored) {
+          best = better(best, one);
+        }
       }
       steps.add(new Step(best.loss(), cost()));
-      progress.accept(
-          switch (limit) {
-            case Limit.Steps(int count) -> (steps.size() - 1) / (double) count;
-            case Limit.Cost(double tokens) -> Math.min(1, cost() / tokens);
-          });
+      progress.accept((step + 1) / (double) limit.steps());
     }
     progress.accept(1);
     return new SuffixTrace(first.getFirst(), best.suffix(), best.value(), steps);
   }
 
-  /** How many candidates may be scored. */
-  private int left(Limit limit, int steps, double candidate) {
+  /** How many candidates a step may have at first. */
+  private int most(Limit limit, int step, double each) {
     return switch (limit) {
-      case Limit.Steps(int count) -> steps < count ? Integer.MAX_VALUE : 0;
-      case Limit.Cost(double tokens) -> (int) Math.ceil((tokens - cost()) / candidate);
+      case Limit.Steps _ -> width;
+      case Limit.Costs _ -> left(limit, step, each);
+    };
+  }
+
+  /** How many more it may have, since the filter dropped some. */
+  private int left(Limit limit, int step, double each) {
+    return switch (limit) {
+      case Limit.Steps _ -> 0;
+      case Limit.Costs(List<Double> tokens) -> (int) Math.ceil((tokens.get(step) - cost()) / each);
     };
   }
 
@@ -113,17 +127,17 @@ record SuffixSearch(
     return other.loss() < best.loss() ? other : best;
   }
 
-  private List<int[]> candidates(int[] suffix, SplittableRandom random) {
+  private List<int[]> candidates(int[] suffix, int count, SplittableRandom random) {
     Substitutions around = substitutes.around(suffix);
     for (int draw = 0; draw < MOST_DRAWS; draw++) {
-      List<int[]> readable = around.draw(suffix, width, random).stream().filter(keeps).toList();
+      List<int[]> readable = around.draw(suffix, count, random).stream().filter(keeps).toList();
       if (!readable.isEmpty()) {
         return readable;
       }
     }
     throw new UserError(
         "no candidate out of "
-            + MOST_DRAWS * width
+            + MOST_DRAWS * count
             + " would be read as the tokens that it is made of; start from another --init, or let"
             + " them pass with --filter false");
   }

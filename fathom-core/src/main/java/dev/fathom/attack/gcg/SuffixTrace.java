@@ -9,7 +9,7 @@ import java.util.List;
  * @param before the loss of the suffix it started from
  * @param best the best suffix; where a hit ends the search, the best that hits
  * @param after its loss
- * @param steps behind the start
+ * @param steps the start, then each step
  */
 record SuffixTrace(TargetLoss.Value before, int[] best, TargetLoss.Value after, List<Step> steps) {
   /**
@@ -18,20 +18,8 @@ record SuffixTrace(TargetLoss.Value before, int[] best, TargetLoss.Value after, 
    */
   record Step(double loss, double cost) {}
 
-  /** What all of it cost. */
-  double cost() {
-    return steps.isEmpty() ? 0 : steps.getLast().cost();
-  }
-
-  /** The smallest loss when so much was spent. */
-  double lossAt(double cost) {
-    double loss = before.loss();
-    for (Step step : steps) {
-      if (step.cost() > cost) {
-        break;
-      }
-      loss = step.loss();
-    }
-    return loss;
+  /** What was spent behind each step; the start is none. */
+  List<Double> costs() {
+    return steps.stream().skip(1).map(Step::cost).toList();
   }
 }
