@@ -6,7 +6,7 @@
 
 Both sides complete the same rows in turns: each prompt with the first 0, 5, 10, 20 and 40 tokens of
 its response prefilled, greedily, at most 64 new tokens. The peer (reference_generate.py) pads
-batches of rows of like length; each of its batch sizes runs once and the fastest takes part in the
+batches of rows of like length; each of its batch sizes runs twice and the fastest takes part in the
 rounds. Answers per minute leave loading out on both sides (Fathom's include its first, slow steps);
 CPU seconds and peak memory are of the whole process. At the end the answers are compared.
 Both take as many threads as OMP_NUM_THREADS says. Run it on a quiet machine where you can: the
@@ -96,11 +96,16 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tried = {}
-        for batch in map(int, arguments.batch_sizes.split(",")):
-            tried[batch] = peer(arguments, folder, batch).per_minute
-            print(f"transformers, batch {batch}: {tried[batch]:.0f} answers/min", flush=True)
-        best = max(tried, key=tried.get)
+        sizes = [int(size) for size in arguments.batch_sizes.split(",")]
+        tried = {size: [] for size in sizes}
+        # There and back, so that a machine that grows busier favours none.
+        for size in sizes + sizes[::-1]:
+            tried[size].append(peer(arguments, folder, size))
+        for size, runs in tried.items():
+            print(f"transformers, batch {size}: "
+                  f"{', '.join(f'{run.per_minute:.0f}' for run in runs)} answers/min, "
+                  f"{', '.join(f'{run.cpu_seconds:.0f}' for run in runs)} CPU seconds", flush=True)
+        best = max(sizes, key=lambda size: sum(run.per_minute for run in tried[size]))
         peers, fathoms = [], []
         for _ in range(arguments.rounds):
             peers.append(peer(arguments, folder, best))
