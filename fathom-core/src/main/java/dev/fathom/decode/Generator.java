@@ -74,7 +74,8 @@ public final class Generator {
       List<Prompt> prompts, GenerationOptions options, Listener listener) {
     List<Row> rows = rows(prompts, prompt -> prompt, Generator::named, options, listener);
     if (!rows.isEmpty()) {
-      AutoBatch one = new AutoBatch(new BatchSize.Fixed(rows.size()), 0, _ -> false, _ -> {});
+      AutoBatch one =
+          new AutoBatch(new BatchSize.Fixed(rows.size()), Long.MAX_VALUE, _ -> false, _ -> {});
       complete(rows, one, _ -> {});
     }
     return rows.stream().map(Row::completion).toList();

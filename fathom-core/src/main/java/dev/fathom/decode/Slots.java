@@ -70,9 +70,7 @@ final class Slots implements AutoCloseable {
 
   /** Chooses the next token of each row; there is at least one. */
   void step() {
-    // The last token of a row is chosen and has not passed.
-    int columns = rows.stream().mapToInt(row -> row.textLength() - 1).max().orElseThrow();
-    caches.forEach(cache -> cache.forget(cache.length() - columns));
+    int columns = columns();
     int[] padding = rows.stream().mapToInt(row -> columns - row.textLength() + 1).toArray();
     boolean padded = false;
     for (int count : padding) {
@@ -102,7 +100,16 @@ final class Slots implements AutoCloseable {
         }
       }
     }
+    if (!gone.isEmpty() && !rows.isEmpty()) {
+      int columns = columns();
+      caches.forEach(cache -> cache.forget(cache.length() - columns));
+    }
     return gone;
+  }
+
+  /** What the longest row has passed: the last token of a row is chosen and has not. */
+  private int columns() {
+    return rows.stream().mapToInt(row -> row.textLength() - 1).max().orElseThrow();
   }
 
   @Override

@@ -41,7 +41,7 @@ class ContinuousTest {
   private final List<String> notes = new ArrayList<>();
 
   private AutoBatch fixed(int size) {
-    return new AutoBatch(new BatchSize.Fixed(size), 0, NoMemory.class::isInstance, notes::add);
+    return new AutoBatch(new BatchSize.Fixed(size), 5000, NoMemory.class::isInstance, notes::add);
   }
 
   private AutoBatch auto(long tokens) {
@@ -332,17 +332,20 @@ class ContinuousTest {
       prompts.add(new Prompt(100, longest));
       Generator generator = new Generator(model);
       Map<Long, Completion> expected = alone(generator, prompts, options());
-      Map<Long, Completion> actual = new HashMap<>();
-      int largest =
-          generator.complete(
-              prompts,
-              prompt -> prompt,
-              ContinuousTest::name,
-              options(),
-              auto(200),
-              (prompt, completion) -> actual.put(prompt.id(), completion));
-      expected.forEach((id, completion) -> same(completion, actual.get(id), "prompt " + id));
-      assertTrue(largest >= 4, "at most " + largest + " rows together");
+      // Alone at first, and with one, two and more of the others.
+      for (int budget : new int[] {200, 300, 450, 700}) {
+        Map<Long, Completion> actual = new HashMap<>();
+        int largest =
+            generator.complete(
+                prompts,
+                prompt -> prompt,
+                ContinuousTest::name,
+                options(),
+                auto(budget),
+                (prompt, completion) -> actual.put(prompt.id(), completion));
+        expected.forEach((id, completion) -> same(completion, actual.get(id), "prompt " + id));
+        assertTrue(largest >= budget / 50, "at most " + largest + " rows together");
+      }
     }
   }
 
