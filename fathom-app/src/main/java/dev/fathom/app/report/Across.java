@@ -165,6 +165,44 @@ sealed interface Across {
   }
 
   /**
+   * Steps of a search, as far apart as their order says.
+   *
+   * @param steps rising from 0
+   */
+  record Tries(List<Integer> steps) implements Across {
+    @Override
+    public int last() {
+      return steps.size();
+    }
+
+    @Override
+    public String name() {
+      return "search step →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Integer.toString(steps.get(position - 1));
+    }
+
+    @Override
+    public String reading(int position) {
+      int step = steps.get(position - 1);
+      return step == 0 ? "before the search" : "after step " + step;
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return true;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return true;
+    }
+  }
+
+  /**
    * Steps of a restoration, few enough to have a place each; a curve runs over those at which
    * nobody looked.
    */

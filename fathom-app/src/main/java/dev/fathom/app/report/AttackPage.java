@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 final class AttackPage {
   private AttackPage() {}
 
-  static HtmlPage of(AttackResults results, Answers answers) {
+  static HtmlPage of(AttackResults results, Answers answers, Searches searches) {
     Headline headline = AttackWords.of(results);
-    List<Figure> figures = figures(results);
+    List<Figure> figures = figures(results, searches);
     List<Markup> contents = new ArrayList<>();
     contents.addAll(HtmlPage.links(figures));
     contents.add(HtmlPage.link("numbers", "The numbers"));
@@ -44,13 +44,14 @@ final class AttackPage {
         Optional.empty());
   }
 
-  private static List<Figure> figures(AttackResults results) {
+  private static List<Figure> figures(AttackResults results, Searches searches) {
     if (results.fineTuned().isPresent()) {
       return FineTuneFigures.of(results.fineTuned().get());
     }
     return Stream.concat(
             (results.byDepth() ? byDepth(results) : bySetting(results)).stream(),
-            BestOfFigure.of(results).stream())
+            Stream.of(BestOfFigure.of(results), SearchFigure.of(searches))
+                .flatMap(Optional::stream))
         .toList();
   }
 

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /**
  * Writes the report of a {@code fathom attack} run from what its folder holds: {@code
- * results.json}, {@code generations.jsonl} and the judgements of the judge that the results name.
+ * results.json}, {@code generations.jsonl}, {@code searches.jsonl} and the judgements of the judge
+ * that the results name.
  */
 public final class AttackReport {
   private AttackReport() {}
@@ -21,7 +22,7 @@ public final class AttackReport {
     AttackResults results = AttackResults.read(RunKind.ATTACK.results(runFolder));
     return WrittenReport.into(
         runFolder,
-        AttackPage.of(results, Answers.read(runFolder, results)),
+        AttackPage.of(results, Answers.read(runFolder, results), Searches.read(runFolder)),
         AttackMarkdown.of(results),
         AttackWords.of(results));
   }

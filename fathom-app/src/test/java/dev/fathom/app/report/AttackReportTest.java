@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,45 @@ class AttackReportTest {
     assertTrue(page.text().contains("judge: all steps told"));
     assertTrue(page.text().contains("exact, version 1"));
     assertEquals(1, page.all("details").stream().filter(e -> e.hasAttribute("open")).count());
+  }
+
+  private static ObjectNode search(String id, double... losses) {
+    ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", id);
+    Arrays.stream(losses).forEach(row.putArray("losses")::add);
+    return row;
+  }
+
+  /** By hand: the mean of 4 and 2, of 3 and 2, of 1 and 2; the second search ended at once. */
+  @Test
+  void aSearchShowsItsMeanLossByStepBesideItsControl() throws IOException {
+    SyntheticAttack attack = shallow();
+    attack.write(folder);
+    ObjectNode first = search("a", 4, 3, 1);
+    first.putArray("control_losses").add(4).add(4).add(3.5);
+    SyntheticAttack.lines(folder.resolve("searches.jsonl"), List.of(first, search("b", 2)));
+    Page page = Page.read(AttackReport.write(folder).html());
+    assertTrue(page.figures().contains("search"), page.figures().toString());
+    String text = page.text();
+    for (String reading :
+        List.of(
+            "before the search\nsearch: 3.00, n = 2\nat random: 4.00, n = 1",
+            "after step 1\nsearch: 2.50, n = 2\nat random: 4.00, n = 1",
+            "after step 2\nsearch: 1.50, n = 2\nat random: 3.50, n = 1")) {
+      assertTrue(text.contains(reading), reading + " in " + text);
+    }
+  }
+
+  @Test
+  void searchesWithoutLossesHaveNoFigure() throws IOException {
+    shallow().write(folder);
+    ObjectNode ranked = JsonNodeFactory.instance.objectNode().put("id", "a").put("worst_rank", 3);
+    SyntheticAttack.lines(folder.resolve("searches.jsonl"), List.of(ranked, search("b", 2)));
+    assertFalse(Page.read(AttackReport.write(folder).html()).figures().contains("search"));
+    Files.writeString(folder.resolve("searches.jsonl"), "{\"id\": \"a\", \"losses\": [\"x\"]}");
+    assertTrue(
+        assertThrows(UserError.class, () -> AttackReport.write(folder))
+            .getMessage()
+            .contains("searches.jsonl:1:"));
   }
 
   @Test
