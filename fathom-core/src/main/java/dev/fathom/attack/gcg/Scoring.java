@@ -89,7 +89,8 @@ sealed interface Scoring {
       List<Integer> indices = new ArrayList<>(IntStream.range(0, of).boxed().toList());
       int[] drawn = new int[count];
       for (int i = 0; i < count; i++) {
-        drawn[i] = indices.remove(random.nextInt(indices.size()));
+        int place = random.nextInt(indices.size());
+        drawn[i] = indices.remove(place);
       }
       return drawn;
     }
