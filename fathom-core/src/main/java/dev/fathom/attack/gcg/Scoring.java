@@ -1,7 +1,6 @@
 package dev.fathom.attack.gcg;
 
 import dev.fathom.attack.search.TargetLoss;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -86,11 +85,12 @@ sealed interface Scoring {
     }
 
     private static int[] drawn(int of, int count, SplittableRandom random) {
-      List<Integer> indices = new ArrayList<>(IntStream.range(0, of).boxed().toList());
+      int[] indices = IntStream.range(0, of).toArray();
       int[] drawn = new int[count];
       for (int i = 0; i < count; i++) {
-        int place = random.nextInt(indices.size());
-        drawn[i] = indices.remove(place);
+        int place = i + random.nextInt(of - i);
+        drawn[i] = indices[place];
+        indices[place] = indices[i];
       }
       return drawn;
     }
