@@ -67,6 +67,18 @@ final class PythonText {
     return text.split(SPACE_RUN, -1).length;
   }
 
+  /** {@code text.isupper()}: it has letters with case, and all of them are capitals. */
+  static boolean isUpper(String text) {
+    return text.codePoints().anyMatch(Character::isUpperCase)
+        && text.codePoints().noneMatch(c -> Character.isLowerCase(c) || Character.isTitleCase(c));
+  }
+
+  /** {@code text.islower()}: it has letters with case, and none of them is a capital. */
+  static boolean isLower(String text) {
+    return text.codePoints().anyMatch(Character::isLowerCase)
+        && text.codePoints().noneMatch(c -> Character.isUpperCase(c) || Character.isTitleCase(c));
+  }
+
   /** {@code "".join(parts)}. */
   static String join(Stream<String> parts) {
     return parts.collect(Collectors.joining());
