@@ -55,6 +55,21 @@ public record Outcomes(SortedMap<String, SortedMap<String, Prompt>> groups) {
     }
   }
 
+  /** The same with the answers at one point alone; prompts that have none there are left out. */
+  public Outcomes at(String point) {
+    SortedMap<String, SortedMap<String, Prompt>> there = new TreeMap<>();
+    groups.forEach((group, prompts) ->
+        prompts.forEach((example, prompt) -> {
+          List<Outcome> answers = prompt.outcomes().get(point);
+          if (answers != null) {
+            there
+                .computeIfAbsent(group, _ -> new TreeMap<>())
+                .put(example, new Prompt(new TreeMap<>(Map.of(point, answers))));
+          }
+        }));
+    return new Outcomes(there);
+  }
+
   /**
    * Reads the answers of a run and what its last judge said of them; those that it had no verdict
    * on are left out.

@@ -64,18 +64,18 @@ public final class ClusteredDifference {
 
   /**
    * The difference with its interval. Where every prompt says the same, draws could only repeat it:
-   * then it is Wilson's for as many prompts, and to both sides where no prompt tells the two apart.
+   * then it is the mean of the parts' Wilson intervals, to both sides for a part in which no prompt
+   * tells the two apart.
    */
   public Estimate estimate(Bootstrap bootstrap) {
-    if (!strata.isConstant()) {
-      return Estimate.of(value(), strata.interval(bootstrap));
-    }
-    double size = Math.min(1, Math.abs(value()));
-    Interval wilson = Wilson.STANDARD.ofShare(size, prompts());
+    return Estimate.of(value(), strata.interval(bootstrap, ClusteredDifference::ofPart));
+  }
+
+  private static Interval ofPart(Strata.Mean part) {
+    double size = Math.min(1, Math.abs(part.value()));
+    Interval wilson = Wilson.STANDARD.ofShare(size, part.prompts());
     double low = size == 0 ? -wilson.high() : wilson.low();
-    return Estimate.of(
-        value(),
-        value() < 0 ? new Interval(-wilson.high(), -low) : new Interval(low, wilson.high()));
+    return part.value() < 0 ? new Interval(-wilson.high(), -low) : new Interval(low, wilson.high());
   }
 
   /**

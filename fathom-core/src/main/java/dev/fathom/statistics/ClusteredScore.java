@@ -40,14 +40,12 @@ public final class ClusteredScore {
 
   /**
    * The score with its interval, the bootstrap's over prompts. Where every prompt says the same,
-   * draws could only repeat it: then it is Wilson's for as many prompts.
+   * draws could only repeat it: then it is the mean of the parts' Wilson intervals.
    */
   public Estimate estimate(Bootstrap bootstrap) {
     double share = Strata.isZero(value()) ? 0 : Strata.isZero(1 - value()) ? 1 : value();
     return Estimate.of(
         share,
-        strata.isConstant()
-            ? Wilson.STANDARD.ofShare(share, prompts())
-            : strata.interval(bootstrap));
+        strata.interval(bootstrap, part -> Wilson.STANDARD.ofShare(part.value(), part.prompts())));
   }
 }

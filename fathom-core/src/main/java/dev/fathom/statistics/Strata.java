@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +16,12 @@ import java.util.stream.Stream;
  * a stratum: drawn among themselves, they leave each part its size.
  *
  * @param additions by stratum one for each prompt
+ * @param parts whose mean the value is
  */
-record Strata(List<double[]> additions) {
+record Strata(List<double[]> additions, List<Mean> parts) {
+  /** The mean of a part over its prompts. */
+  record Mean(double value, int prompts) {}
+
   /** Sums of the same numbers in another order differ by about this. */
   private static final double ROUNDING = 1e-12;
 
@@ -46,7 +51,14 @@ record Strata(List<double[]> additions) {
     return new Strata(
         strata.values().stream()
             .map(stratum -> stratum.stream().mapToDouble(value -> value).toArray())
-            .toList());
+            .toList(),
+        parts.stream().map(Strata::mean).toList());
+  }
+
+  private static Mean mean(Map<String, Double> part) {
+    double mean = part.values().stream().mapToDouble(value -> value).average().orElseThrow();
+    double whole = Math.rint(mean);
+    return new Mean(isZero(mean - whole) ? whole : mean, part.size());
   }
 
   /** How many different prompts there are. */
@@ -84,7 +96,20 @@ record Strata(List<double[]> additions) {
     return Math.abs(number) < ROUNDING;
   }
 
-  Interval interval(Bootstrap bootstrap) {
+  /**
+   * The interval from draws of prompts. Where every prompt says the same, draws could only repeat
+   * it: then it is the mean of the parts' own, which is what it is at the most if their chances
+   * hang together.
+   *
+   * @param ofPart the interval of a part whose prompts all say the same
+   */
+  Interval interval(Bootstrap bootstrap, Function<Mean, Interval> ofPart) {
+    if (isConstant()) {
+      List<Interval> each = parts.stream().map(ofPart).toList();
+      return new Interval(
+          each.stream().mapToDouble(Interval::low).average().orElseThrow(),
+          each.stream().mapToDouble(Interval::high).average().orElseThrow());
+    }
     return bootstrap.intervals(sizes(), drawn -> new double[] {sum(drawn)}).getFirst();
   }
 

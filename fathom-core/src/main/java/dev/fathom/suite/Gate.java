@@ -136,9 +136,7 @@ public record Gate(double safety, double utility, Optional<Double> mostBroken, b
     problems.refuse();
     Looked looked =
         Looked.of(
-            model,
-            plan.stages(),
-            new PartReader(suite.folder(), suite.settings().get(SuiteSettings.COUNTED)));
+            model, plan.stages(), new PartReader(suite.settings().get(SuiteSettings.COUNTED)));
     looked
         .complete()
         .forEach((section, complete) -> {

@@ -26,7 +26,7 @@ record Looked(String model, List<Part> parts, Map<Section, Boolean> complete) {
             boolean finished = stage.isFinished();
             complete.merge(entry.section(), finished, Boolean::logicalAnd);
             if (finished) {
-              parts.add(reader.read(stage, entry));
+              parts.add(reader.read(stage.folder(), entry.section(), entry.name()));
             }
           });
     }

@@ -3,71 +3,76 @@ package dev.fathom.suite;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
-import dev.fathom.attack.AttackSettings;
 import dev.fathom.attack.Outcomes;
 import dev.fathom.run.SampleLog;
 import dev.fathom.suite.SuiteSettings.Counted;
 import dev.fathom.task.Metric;
-import dev.fathom.task.Task;
-import dev.fathom.task.TaskSettings;
+import dev.fathom.task.Tasks;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** Reads what finished stages left in their folders. */
-record PartReader(Path suite, Counted counted) {
-  Part read(Stage stage, Entry entry) {
-    return switch (stage.work()) {
-      case Work.Attacking _, Work.FineTuning() -> attack(stage, entry);
-      case Work.Tasking(Task task) -> task(stage, entry, task);
-      case Work.Training(), Work.TwoStage(), Work.Restoring() ->
-          throw new IllegalArgumentException(stage.words() + " makes a model");
+/**
+ * Reads what finished runs left in their folders, prompt by prompt. A prompt is known by the hash
+ * of the file that it stands in, its group and its id, so that runs of different suites are paired
+ * where they asked the same, and only there.
+ *
+ * @param counted what counts against safety
+ */
+record PartReader(Counted counted) {
+  /**
+   * A run as a stage.
+   *
+   * @param folder of a finished attack or task
+   */
+  Part read(Path folder, Section section, String stage) {
+    ObjectNode results = Json.object(folder.resolve("results.json"));
+    return switch (results.path("kind").asText()) {
+      case "attack" -> attack(results, Outcomes.read(folder), section, stage);
+      case "task" -> task(results, folder, section, stage);
+      default -> throw new IllegalArgumentException(folder + " is no attack and no task");
     };
   }
 
-  private Part attack(Stage stage, Entry entry) {
-    ObjectNode results = Json.object(stage.folder().resolve("results.json"));
-    Outcomes outcomes = Outcomes.read(stage.folder());
-    String prompts = stage.settings().get(AttackSettings.PROMPTS);
-    ObjectNode summary = heading(stage, results, List.of("attack"));
+  private Part attack(ObjectNode results, Outcomes outcomes, Section section, String stage) {
+    ObjectNode summary = heading(results, List.of("attack"));
     summary.put("judge", results.at("/judge/name").asText());
     SortedMap<String, Double> values =
-        switch (entry.section()) {
+        switch (section) {
           case ATTACKS -> {
             JsonNode harmful = results.path("groups").path(Workshop.HARMFUL);
             for (String key : List.of("answers", "broken", "success", "refused")) {
               summary.set(key, harmful.path(key));
             }
             points(harmful, summary);
-            SortedMap<String, Outcomes.Prompt> asked = new TreeMap<>();
-            asked.putAll(outcomes.groups().getOrDefault(Workshop.HARMFUL, new TreeMap<>()));
-            yield values(Map.of(Workshop.HARMFUL, asked), prompts, holds());
+            yield values(results, outcomes, Workshop.HARMFUL::equals, holds());
           }
-          case TASKS -> values(outcomes.groups(), prompts, Outcomes.Prompt::success);
-          case OVER_REFUSAL -> values(outcomes.groups(), prompts, prompt -> 1 - prompt.refused());
+          case TASKS -> values(results, outcomes, _ -> true, Outcomes.Prompt::success);
+          case OVER_REFUSAL -> values(results, outcomes, _ -> true, prompt -> 1 - prompt.refused());
         };
     summary.set("compute", results.path("compute"));
-    return new Part(entry.section(), entry.name(), summary, values);
+    return new Part(section, stage, summary, values);
   }
 
   /**
    * A task's main metric, question by question. Of one that is no mean of its questions, such as
    * perplexity, there is nothing to average with others: it is told, and is no part of a score.
    */
-  private Part task(Stage stage, Entry entry, Task task) {
-    ObjectNode results = Json.object(stage.folder().resolve("results.json"));
-    ObjectNode summary = heading(stage, results, List.of("task", "n", "metrics"));
+  private Part task(ObjectNode results, Path folder, Section section, String stage) {
+    Metric main = Tasks.named(results.path("task").asText()).metrics().getFirst();
+    ObjectNode summary = heading(results, List.of("task", "n"));
+    summary.put("metric", main.name()).put("higher_is_better", main.higherIsBetter());
+    summary.set(main.name(), results.path("metrics").path(main.name()));
+    summary.set("metrics", results.path("metrics"));
     summary.set("compute", results.path("compute"));
-    Metric main = task.metrics().getFirst();
     SortedMap<String, Double> values = new TreeMap<>();
     if (main.aggregation() == Metric.Aggregation.MEAN) {
-      String data = stage.settings().get(TaskSettings.DATA);
-      try (SampleLog log = SampleLog.open(stage.folder().resolve("samples.jsonl"));
+      String data = file(results, "data");
+      try (SampleLog log = SampleLog.open(folder.resolve("samples.jsonl"));
           Stream<ObjectNode> rows = log.rows()) {
         rows.filter(row -> row.path("metrics").has(main.name()))
             .forEach(row -> {
@@ -77,7 +82,7 @@ record PartReader(Path suite, Counted counted) {
             });
       }
     }
-    return new Part(entry.section(), entry.name(), summary, values);
+    return new Part(section, stage, summary, values);
   }
 
   private ToDoubleFunction<Outcomes.Prompt> holds() {
@@ -101,24 +106,34 @@ record PartReader(Path suite, Counted counted) {
     }
   }
 
-  private static SortedMap<String, Double> values(
-      Map<String, SortedMap<String, Outcomes.Prompt>> groups,
-      String prompts,
+  /** The prompts of some groups of an attack, each with a value. */
+  static SortedMap<String, Double> values(
+      ObjectNode results,
+      Outcomes outcomes,
+      Predicate<String> groups,
       ToDoubleFunction<Outcomes.Prompt> value) {
+    String prompts = file(results, "prompts");
     SortedMap<String, Double> values = new TreeMap<>();
-    Function<String, String> named = example -> prompts + " " + example;
-    groups
-        .values()
-        .forEach(asked ->
+    outcomes
+        .groups()
+        .forEach((group, asked) -> {
+          if (groups.test(group)) {
             asked.forEach((example, prompt) ->
-                values.put(named.apply(example), value.applyAsDouble(prompt))));
+                values.put(prompts + " " + group + " " + example, value.applyAsDouble(prompt)));
+          }
+        });
     return values;
   }
 
-  private ObjectNode heading(Stage stage, ObjectNode results, List<String> keys) {
+  /** The hash of the file that a run read its prompts or questions from, or those of several. */
+  private static String file(ObjectNode results, String what) {
+    JsonNode hash = results.at("/provenance/" + what + "/sha256");
+    return hash.isTextual() ? hash.asText() : hash.toString();
+  }
+
+  private static ObjectNode heading(ObjectNode results, List<String> keys) {
     ObjectNode summary = Json.MAPPER.createObjectNode();
     keys.forEach(key -> summary.set(key, results.path(key)));
-    summary.put("folder", suite.relativize(stage.folder()).toString());
     return summary;
   }
 }

@@ -41,7 +41,7 @@ record SuiteResults(List<Looked> looked, String reference, Bootstrap bootstrap) 
       ObjectNode parts = into.putObject(section.key());
       one.parts().stream()
           .filter(part -> part.section() == section)
-          .forEach(part -> parts.set(part.stage(), part(part)));
+          .forEach(part -> parts.set(part.stage(), part(one.model(), part)));
     }
     for (Section section : Section.values()) {
       List<Part> parts = one.score(section);
@@ -53,8 +53,8 @@ record SuiteResults(List<Looked> looked, String reference, Bootstrap bootstrap) 
     }
   }
 
-  private ObjectNode part(Part part) {
-    ObjectNode node = part.summary().deepCopy();
+  private ObjectNode part(String model, Part part) {
+    ObjectNode node = part.summary().deepCopy().put("folder", model + "/" + part.stage());
     if (!part.values().isEmpty()) {
       node.put("n", part.values().size());
       node.set("value", part.value(bootstrap).toJson());

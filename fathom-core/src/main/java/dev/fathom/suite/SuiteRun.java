@@ -183,7 +183,7 @@ public final class SuiteRun {
     ObjectNode results = heading(failures);
     ObjectNode models = results.putObject("models");
     List<Looked> looked = new ArrayList<>();
-    PartReader reader = new PartReader(suite.folder(), suite.settings().get(SuiteSettings.COUNTED));
+    PartReader reader = new PartReader(suite.settings().get(SuiteSettings.COUNTED));
     // What an earlier run found of other models still holds.
     SuitePlan all = SuitePlan.of(suite, Set.of(), new Problems());
     for (Subject subject : suite.subjects()) {

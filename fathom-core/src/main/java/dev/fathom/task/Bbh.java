@@ -40,18 +40,21 @@ public record Bbh() implements GenerationTask {
   @Override
   public List<Subset> read(TaskData data) {
     List<Subset> subsets = new ArrayList<>();
-    BbhRows.read(data).forEach((subtask, questions) -> {
-      List<GenerationDocument> documents =
-          questions.stream().map(question -> document(subtask, question)).toList();
-      int shown = Math.min(data.shots(), documents.size() - 1);
-      subsets.add(
-          new Subset(
-              subtask.name(),
-              List.copyOf(documents.subList(shown, documents.size())),
-              Optional.of(subtask.description()),
-              new Shots.First(
-                  documents.subList(0, shown).stream().map(GenerationDocument::worked).toList())));
-    });
+    BbhRows.read(data)
+        .forEach((subtask, questions) -> {
+          List<GenerationDocument> documents =
+              questions.stream().map(question -> document(subtask, question)).toList();
+          int shown = Math.min(data.shots(), documents.size() - 1);
+          subsets.add(
+              new Subset(
+                  subtask.name(),
+                  List.copyOf(documents.subList(shown, documents.size())),
+                  Optional.of(subtask.description()),
+                  new Shots.First(
+                      documents.subList(0, shown).stream()
+                          .map(GenerationDocument::worked)
+                          .toList())));
+        });
     return subsets;
   }
 

@@ -17,8 +17,7 @@ import java.util.Optional;
  * bbh_cot_fewshot}.
  */
 public record BbhCot() implements GenerationTask {
-  private static final Extraction ANSWER =
-      Extraction.of("(?<=the answer is )(.*)(?=.)", false);
+  private static final Extraction ANSWER = Extraction.of("(?<=the answer is )(.*)(?=.)", false);
   private static final ExactMatch MATCH = ExactMatch.ignoring(false);
   private static final String THINK = "\nA: Let's think step by step.\n";
   private static final String BELOW = "-----";
@@ -57,8 +56,9 @@ public record BbhCot() implements GenerationTask {
                     "bbh-cot needs --cot-prompts, the folder cot-prompts of"
                         + " github.com/suzgunmirac/BIG-Bench-Hard"));
     List<Subset> subsets = new ArrayList<>();
-    BbhRows.read(data).forEach((subtask, questions) ->
-        subsets.add(subset(subtask, questions, folder.resolve(subtask.name() + ".txt"))));
+    BbhRows.read(data)
+        .forEach((subtask, questions) ->
+            subsets.add(subset(subtask, questions, folder.resolve(subtask.name() + ".txt"))));
     return subsets;
   }
 

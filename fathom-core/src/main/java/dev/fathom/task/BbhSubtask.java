@@ -40,7 +40,9 @@ record BbhSubtask(String name, JsonNode entry) {
       List<String> names = new ArrayList<>();
       ALL.fieldNames().forEachRemaining(names::add);
       throw new UserError(
-          name + ": BIG-Bench Hard has no such task; its files are named " + String.join(", ", names));
+          name
+              + ": BIG-Bench Hard has no such task; its files are named "
+              + String.join(", ", names));
     }
     return new BbhSubtask(name, ALL.path(name));
   }
@@ -133,10 +135,13 @@ record BbhSubtask(String name, JsonNode entry) {
         String.join("|", words.stream().map(word -> "\\b" + Pattern.quote(word) + "\\b").toList());
     List<String> named = new ArrayList<>();
     if (!words.isEmpty()) {
-      Pattern.compile(any).matcher(text).results().forEach(match -> {
-        named.remove(match.group());
-        named.add(match.group());
-      });
+      Pattern.compile(any)
+          .matcher(text)
+          .results()
+          .forEach(match -> {
+            named.remove(match.group());
+            named.add(match.group());
+          });
     }
     return String.join(" ", named);
   }

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * IFEval (Zhou et al., 2023): whether answers follow instructions that can be verified, of 25 kinds.
- * Strict as they stand; loose with the first line, the last line or the asterisks taken away. Worded
- * as the harness's {@code ifeval}: the prompt as it is.
+ * IFEval (Zhou et al., 2023): whether answers follow instructions that can be verified, of 25
+ * kinds. Strict as they stand; loose with the first line, the last line or the asterisks taken
+ * away. Worded as the harness's {@code ifeval}: the prompt as it is.
  *
  * <p>Read is the original's JSONL or the hub's {@code google/IFEval}: {@code prompt,
  * instruction_id_list, kwargs}.
@@ -69,9 +69,7 @@ public record IfEval() implements GenerationTask {
     }
     String prompt = Cell.visible(row, "prompt");
     return new GenerationDocument(
-        prompt,
-        new Turn(prompt, String.join(", ", ids)),
-        answer -> check(answer, instructions));
+        prompt, new Turn(prompt, String.join(", ", ids)), answer -> check(answer, instructions));
   }
 
   static Checked check(String answer, List<Instruction> instructions) {
@@ -94,9 +92,7 @@ public record IfEval() implements GenerationTask {
             .mapToObj(i -> instructions.get(i).id())
             .collect(Collectors.joining(", "));
     return new Checked(
-        metrics,
-        Map.of(EACH_STRICT, weight, EACH_LOOSE, weight),
-        Map.of("not followed", ignored));
+        metrics, Map.of(EACH_STRICT, weight, EACH_LOOSE, weight), Map.of("not followed", ignored));
   }
 
   private static double share(List<Boolean> followed) {

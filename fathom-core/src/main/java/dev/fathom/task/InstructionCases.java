@@ -21,8 +21,7 @@ final class InstructionCases {
           "startend:quotation", _ -> InstructionCases::quoted);
 
   /** A word with what joins its parts: hyphens, apostrophes, dots between letters. */
-  private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{N}]+(?:[-'’.&][\\p{L}\\p{N}]+)*");
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[-'’.&][\\p{L}\\p{N}]+)*");
 
   private InstructionCases() {}
 

@@ -19,8 +19,7 @@ final class InstructionLengths {
           "length_constraints:number_paragraphs", InstructionLengths::paragraphs,
           "length_constraints:nth_paragraph_first_word", InstructionLengths::firstWord);
 
-  private static final Pattern WORD =
-      Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern DIVIDER =
       Pattern.compile(PythonText.SPACE + "?\\*\\*\\*" + PythonText.SPACE + "?");
   private static final String ENDS = ".,?!'\"";

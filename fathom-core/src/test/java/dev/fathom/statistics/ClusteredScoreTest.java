@@ -81,6 +81,18 @@ class ClusteredScoreTest {
     assertEquals(0, none.low().orElseThrow());
   }
 
+  /** One attack breaks all, three break none: 3/4, and each of them might be off by its Wilson. */
+  @Test
+  void partsThatAgreeOnEveryPromptAreTrustedAsFarAsEachOfThem() {
+    List<Map<String, Double>> parts =
+        List.of(part(72, _ -> 0), part(72, _ -> 1), part(72, _ -> 1), part(72, _ -> 1));
+    Estimate found = ClusteredScore.of(parts).estimate(BOOTSTRAP);
+    double slack = Wilson.STANDARD.interval(0, 72).high();
+    assertEquals(0.75, found.value().orElseThrow(), 1e-12);
+    assertEquals(0.75 * (1 - slack), found.low().orElseThrow(), 1e-12);
+    assertEquals(0.75 + 0.25 * slack, found.high().orElseThrow(), 1e-12);
+  }
+
   /** Prompts differ in how easily they break, which is what makes their answers hang together. */
   @Test
   void theIntervalHoldsTheTrueScoreAboutAsOftenAsItSays() {

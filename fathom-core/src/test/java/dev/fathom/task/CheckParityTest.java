@@ -46,7 +46,8 @@ class CheckParityTest {
       int at = 0;
       for (Instruction instruction : instructions()) {
         // The reference calls every text English; short ones of capitals are none to a detector.
-        boolean told = instruction.id().contains("language") || instruction.id().contains("english");
+        boolean told =
+            instruction.id().contains("language") || instruction.id().contains("english");
         if (!told) {
           String where = instruction.id() + ": " + answer;
           List<Instruction> alone = List.of(instruction);
@@ -107,7 +108,13 @@ class CheckParityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"seven,7", "twenty five things,25", "one hundred and two,102", "sixteen,16", "so -3,-3"})
+  @CsvSource({
+    "seven,7",
+    "twenty five things,25",
+    "one hundred and two,102",
+    "sixteen,16",
+    "so -3,-3"
+  })
   void readsNumbersInWords(String text, String number) {
     assertEquals(Optional.of(number), NumberWords.first(text));
   }

@@ -63,12 +63,7 @@ class HarnessParityTest {
           "mc2", "acc,none");
 
   static List<String> runs() {
-    return GOLDEN
-        .path("runs")
-        .propertyStream()
-        .map(Map.Entry::getKey)
-        .sorted()
-        .toList();
+    return GOLDEN.path("runs").propertyStream().map(Map.Entry::getKey).sorted().toList();
   }
 
   @ParameterizedTest

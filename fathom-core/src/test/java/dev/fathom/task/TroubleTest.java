@@ -82,7 +82,8 @@ class TroubleTest {
     ObjectNode row = TestTask.lines(run).getFirst();
     row.path("options")
         .forEach(option ->
-            assertTrue(Double.isFinite(option.path("log_likelihood").doubleValue()), row.toString()));
+            assertTrue(
+                Double.isFinite(option.path("log_likelihood").doubleValue()), row.toString()));
   }
 
   @Test
@@ -115,8 +116,7 @@ class TroubleTest {
             """);
     UserError error =
         assertThrows(
-            UserError.class,
-            () -> TestTask.of("winogrande", data, folder.resolve("run")).run());
+            UserError.class, () -> TestTask.of("winogrande", data, folder.resolve("run")).run());
     assertEquals(
         List.of(
             data + ": 2 rows are not usable; correct or remove:",

@@ -2,6 +2,7 @@ package dev.fathom.app.cli;
 
 import dev.fathom.app.report.CompareReport;
 import dev.fathom.run.Exit;
+import dev.fathom.suite.PairedRuns;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +20,16 @@ import picocli.CommandLine.Spec;
     header = "Set runs side by side: one table and one page.",
     description = {
       "",
-      "Runs of measure, attack, train and recover, in any mixture. A folder that holds no run is passed"
-          + " over, as long as another one does.",
+      "Runs of measure, attack, task, train and recover and models of suites, in any mixture. Where"
+          + " they asked the same prompts, their differences are tested. A folder that holds no run"
+          + " is passed over, as long as another one does.",
       ""
     },
     footer = {"", "Example:", "  fathom compare runs/*"})
 public final class CompareCommand implements Callable<Integer> {
+  /** More are for the report. */
+  private static final int MOST_DIFFERENCES = 8;
+
   @Spec private CommandSpec spec;
 
   @Parameters(arity = "1..*", paramLabel = "RUN", description = "Folders of finished runs.")
@@ -39,7 +44,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CompareReport.Written written = CompareReport.write(runs, output);
+    CompareReport.Written written = CompareReport.write(runs, output, PairedRuns::of);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     written
@@ -52,6 +57,13 @@ public final class CompareCommand implements Callable<Integer> {
     out.println();
     CompareTable.print(written.table(), spec.usageMessage().width(), out);
     out.println();
+    if (!written.differences().isEmpty()) {
+      out.println("more than chance, on the same prompts (see the report for all tests):");
+      written.differences().stream()
+          .limit(MOST_DIFFERENCES)
+          .forEach(line -> out.println("  " + Printable.line(line)));
+      out.println();
+    }
     out.println("numbers: " + written.csv() + ", " + written.json());
     out.println("report:  " + written.report().html());
     out.println("table:   " + written.report().markdown());

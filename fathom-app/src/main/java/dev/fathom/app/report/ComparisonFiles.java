@@ -18,7 +18,7 @@ final class ComparisonFiles {
 
   private ComparisonFiles() {}
 
-  static String json(List<ComparedRun> runs, List<Path> skipped) {
+  static String json(List<ComparedRun> runs, ArrayNode differences, List<Path> skipped) {
     ObjectNode root = JsonNodeFactory.instance.objectNode().put("schema", SCHEMA);
     ArrayNode list = root.putArray("runs");
     for (ComparedRun run : runs) {
@@ -42,6 +42,7 @@ final class ComparisonFiles {
         number.put("n", entry.n());
       }
     }
+    root.set("differences", differences);
     ArrayNode without = root.putArray("skipped");
     skipped.forEach(folder -> without.add(folder.toString()));
     try {

@@ -50,6 +50,11 @@ record SuiteResults(
       return Optional.ofNullable(stages.getOrDefault(section, Map.of()).get(stage));
     }
 
+    /** A score, or nothing where the model has none. */
+    Estimate value(String score) {
+      return score(score).map(Score::value).orElse(Estimate.NONE);
+    }
+
     Optional<Score> score(String name) {
       return Optional.ofNullable(scores.get(name));
     }
@@ -179,7 +184,12 @@ record SuiteResults(
         value, metric, main, at.find("n").map(JsonAt::smallCount).orElse(0), at.text("folder", ""));
   }
 
-  private static List<Contrast> contrasts(JsonAt list, String kind, double level) {
+  /**
+   * Comparisons as a suite and a comparison of runs have them.
+   *
+   * @param kind the key that says what was compared
+   */
+  static List<Contrast> contrasts(JsonAt list, String kind, double level) {
     return list.items().stream()
         .map(one ->
             new Contrast(

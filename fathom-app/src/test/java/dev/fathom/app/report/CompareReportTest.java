@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
+import dev.fathom.suite.PairedRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class CompareReportTest {
   }
 
   private CompareReport.Written compare(Path... runs) {
-    return CompareReport.write(List.of(runs), folder.resolve("out"));
+    return CompareReport.write(List.of(runs), folder.resolve("out"), PairedRuns::of);
   }
 
   @Test
@@ -154,5 +155,44 @@ class CompareReportTest {
         StreamSupport.stream(runs.spliterator(), false)
             .map(run -> run.get("name").textValue())
             .toList());
+  }
+
+  /** Of 50 prompts 45 give way to the one and 1 to the other, the same one: 44 to none. */
+  @Test
+  void attacksOnTheSamePromptsAreTestedPromptByPrompt() throws IOException {
+    List<String> depths = List.of("0", "10");
+    Path shallow =
+        new SyntheticAttack(50).group("harmful", depths, 0, 0.9).write(folder.resolve("shallow"));
+    Path deep =
+        new SyntheticAttack(50).group("harmful", depths, 0, 0.02).write(folder.resolve("deep"));
+    CompareReport.Written written = compare(shallow, deep);
+    JsonNode differences = Json.object(written.json()).path("differences");
+    assertEquals(
+        List.of("prefill", "prefill @0", "prefill @10"),
+        differences.valueStream().map(one -> one.path("what").asText()).toList());
+    JsonNode broken = differences.get(0);
+    assertEquals("deep", broken.path("model").asText());
+    assertEquals("shallow", broken.path("against").asText());
+    assertEquals(44, broken.path("apart").intValue());
+    assertEquals(0.88, broken.at("/difference/value").doubleValue(), 1e-12);
+    assertEquals(Math.pow(2, -43), broken.path("p").doubleValue(), 1e-18);
+    assertEquals(3 * broken.path("p").doubleValue(), broken.path("p_holm").doubleValue(), 1e-18);
+    assertEquals(1, differences.get(1).path("p").doubleValue(), "nobody gives way plainly");
+    assertEquals(2, written.differences().size());
+    assertTrue(
+        written.differences().getFirst().startsWith("prefill: deep better than shallow by 88"),
+        written.differences().toString());
+    assertTrue(Files.readString(written.report().html()).contains("id=\"differences\""));
+  }
+
+  @Test
+  void runsOnOtherPromptsAreNotTested() throws IOException {
+    SyntheticAttack one = new SyntheticAttack(50).group("harmful", List.of("0"), 0.1);
+    one.results.withObject("/provenance/prompts").put("sha256", "one file");
+    SyntheticAttack other = new SyntheticAttack(50).group("harmful", List.of("0"), 0.9);
+    other.results.withObject("/provenance/prompts").put("sha256", "another file");
+    CompareReport.Written written =
+        compare(one.write(folder.resolve("one")), other.write(folder.resolve("other")));
+    assertEquals(0, Json.object(written.json()).path("differences").size());
   }
 }

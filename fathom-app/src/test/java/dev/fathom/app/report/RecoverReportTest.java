@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
+import dev.fathom.suite.PairedRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class RecoverReportTest {
     Path restored = SyntheticRecovery.restored().write(folder.resolve("restored"));
     Path stages = SyntheticRecovery.stages().write(folder.resolve("stages"));
     CompareReport.Written written =
-        CompareReport.write(List.of(restored, stages), folder.resolve("out"));
+        CompareReport.write(List.of(restored, stages), folder.resolve("out"), PairedRuns::of);
     assertEquals(List.of(), written.skipped());
     assertEquals(
         List.of("loss", "probe", "cosine", "restored"),

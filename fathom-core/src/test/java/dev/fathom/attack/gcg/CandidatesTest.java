@@ -35,7 +35,8 @@ class CandidatesTest {
       int[] sorted =
           IntStream.of(ALLOWED.ids())
               .boxed()
-              .sorted(Comparator.comparingDouble((Integer id) -> own[id]).thenComparingInt(id -> id))
+              .sorted(
+                  Comparator.comparingDouble((Integer id) -> own[id]).thenComparingInt(id -> id))
               .limit(7)
               .mapToInt(id -> id)
               .toArray();
