@@ -264,7 +264,7 @@ class HouseTest {
         "dev.fathom.attack.search..",
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
-    onlyIn("opennlp..", "dev.fathom.judging");
+    onlyIn("opennlp..", "dev.fathom.judging", "dev.fathom.task");
     onlyIn("io.github.resilience4j..", "dev.fathom.judge.endpoint");
     onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");
     onlyIn("org.apache.commons.statistics..", "dev.fathom.measure", "dev.fathom.statistics");
