@@ -37,6 +37,7 @@ class HouseTest {
               Map.entry("data", Set.of()),
               Map.entry("run", Set.of()),
               Map.entry("statistics", Set.of()),
+              Map.entry("theory", Set.of("run")),
               Map.entry("text", Set.of("jinja")),
               Map.entry("model.checkpoint", Set.of()),
               Map.entry("model.hub", Set.of("model.checkpoint")),

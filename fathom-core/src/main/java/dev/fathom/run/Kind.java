@@ -88,6 +88,16 @@ public record Kind<T>(
   public static final Kind<List<Long>> COUNTS =
       list("a list of whole numbers of at least 1", COUNT);
 
+  /** In a recipe a list, on the command line separated by commas. */
+  public static final Kind<List<Long>> INDICES =
+      list(
+          "a list of whole numbers of at least 0",
+          new Kind<>(
+              "a whole number of at least 0",
+              node -> WHOLE.read.apply(node).filter(n -> n >= 0 && n <= Integer.MAX_VALUE),
+              WHOLE.parse,
+              WHOLE.write));
+
   private static <T> Kind<List<T>> list(String expected, Kind<T> one) {
     return new Kind<>(
         expected,

@@ -59,11 +59,17 @@ record PartReader(Counted counted) {
   }
 
   /**
-   * A task's main metric, question by question. Of one that is no mean of its questions, such as
-   * perplexity, there is nothing to average with others: it is told, and is no part of a score.
+   * A task's main metric, question by question: the first that its data let it have, for
+   * TruthfulQA's CSV knows no mc2. Of one that is no mean of its questions, such as perplexity,
+   * there is nothing to average with others: it is told, and is no part of a score.
    */
   private Part task(ObjectNode results, Path folder, Section section, String stage) {
-    Metric main = Tasks.named(results.path("task").asText()).metrics().getFirst();
+    List<Metric> metrics = Tasks.named(results.path("task").asText()).metrics();
+    Metric main =
+        metrics.stream()
+            .filter(metric -> results.path("metrics").has(metric.name()))
+            .findFirst()
+            .orElse(metrics.getFirst());
     ObjectNode summary = heading(results, List.of("task", "n"));
     summary.put("metric", main.name()).put("higher_is_better", main.higherIsBetter());
     summary.set(main.name(), results.path("metrics").path(main.name()));

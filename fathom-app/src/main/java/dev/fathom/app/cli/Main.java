@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       RecoverCommand.class,
       MergeCommand.class,
+      TheoryCommand.class,
       ApothecaryCommand.class,
       ReportCommand.class,
       CompareCommand.class,
@@ -102,6 +103,7 @@ public final class Main implements Runnable {
     SettingsOptions.addTo(
         verbs.get("attack").getSubcommands().get("fine-tuning").getCommandSpec(),
         FineTuningCommand.SETTINGS);
+    SettingsOptions.addTo(verbs.get("theory").getCommandSpec(), TheoryCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
     Map<String, CommandLine> recoveries = verbs.get("recover").getSubcommands();
     SettingsOptions.addTo(recoveries.get("two-stage").getCommandSpec(), TwoStageCommand.SETTINGS);

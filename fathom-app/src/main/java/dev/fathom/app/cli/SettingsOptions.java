@@ -91,6 +91,10 @@ final class SettingsOptions {
       case "prompts", "utility", "template", "templates", "recovery-phrases", "judge-phrases" ->
           "FILE";
       case "output", "cot-prompts" -> "DIR";
+      case "policy" -> "FILE.json";
+      case "example" -> "shallow|gradual|late";
+      case "prefixes" -> "base|harmful";
+      case "recovery" -> "TOKENS";
       case "task" -> "NAME";
       case "data", "examples" -> "DATA";
       case "base-revision", "aligned-revision", "model-revision", "helper-revision" -> "REVISION";
@@ -114,9 +118,9 @@ final class SettingsOptions {
       case "draft-revision" -> "REVISION";
       case "rule" -> "none|contrastive|hybrid";
       case "penalized" -> "base-favored|all";
-      case "alpha", "lambda" -> "X";
+      case "alpha", "lambda", "mu", "gamma" -> "X";
       case "temperature" -> "T";
-      case "temperatures", "top-ks", "top-ps" -> "NUMBERS";
+      case "temperatures", "top-ks", "top-ps", "mus", "gammas", "deltas" -> "NUMBERS";
       case "top-p", "min-p" -> "P";
       case "system" -> "TEXT";
       case "judge", "group" -> "NAME";

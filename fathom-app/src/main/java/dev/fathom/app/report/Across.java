@@ -234,6 +234,44 @@ sealed interface Across {
   }
 
   /**
+   * Probabilities of recovery that an attacker wants to come below, as far apart as their order
+   * says.
+   *
+   * @param thresholds rising
+   */
+  record Thresholds(List<Double> thresholds) implements Across {
+    @Override
+    public int last() {
+      return thresholds.size();
+    }
+
+    @Override
+    public String name() {
+      return "probability of recovery that the attacker wants to come below →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Numbers.given(thresholds.get(position - 1));
+    }
+
+    @Override
+    public String reading(int position) {
+      return "below " + label(position);
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return position == before + 1;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return true;
+    }
+  }
+
+  /**
    * Optimiser steps.
    *
    * @param last how many points there are

@@ -18,7 +18,8 @@ enum RunKind {
   RECOVER,
   AGREEMENT,
   SUITE,
-  TASK;
+  TASK,
+  THEORY;
 
   static final String RESULTS = "results.json";
 

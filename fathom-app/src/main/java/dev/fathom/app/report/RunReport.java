@@ -32,6 +32,7 @@ public final class RunReport {
           case AGREEMENT -> AgreementReport.write(folder);
           case SUITE -> SuiteReport.write(folder);
           case TASK -> TaskReport.write(folder);
+          case THEORY -> TheoryReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }
