@@ -154,6 +154,8 @@ class HouseTest {
                       "pair",
                       "measure",
                       "decode",
+                      "judge",
+                      "judging",
                       "train.objective")),
               Map.entry(
                   "train.recover",

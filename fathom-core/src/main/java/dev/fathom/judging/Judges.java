@@ -31,6 +31,9 @@ public record Judges(Settings settings, JudgeModels models) {
   /** Which judges read a setting that may be given. */
   private static final Map<Setting<?>, List<String>> READ_BY = readBy();
 
+  private static final List<String> SLOW =
+      List.of(CheckpointJudge.NAME, EndpointJudge.NAME, HumanJudge.NAME);
+
   private static Map<Setting<?>, List<String>> readBy() {
     Map<Setting<?>, List<String>> readBy = new LinkedHashMap<>();
     readBy.put(JudgeSettings.JUDGE_PHRASES, List.of(KeywordJudge.NAME));
@@ -66,14 +69,15 @@ public record Judges(Settings settings, JudgeModels models) {
    * @throws UserError if it cannot be made as the settings say, or needs more than a moment
    */
   public static QuickJudge quick(Settings settings) {
-    Judge judge = new Judges(settings, JudgeModels.NONE).chosen();
-    if (judge instanceof QuickJudge quick) {
+    String name = settings.get(JudgeSettings.JUDGE);
+    // Before it is made: where only these judges serve, what others read are no settings.
+    if (!SLOW.contains(name)
+        && new Judges(settings, JudgeModels.NONE).chosen() instanceof QuickJudge quick) {
       return quick;
     }
-    judge.close();
     throw new UserError(
         "--judge %s cannot judge while answers are generated; use a keyword judge, classifier or exact"
-            .formatted(judge.name()));
+            .formatted(name));
   }
 
   /**

@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -145,7 +145,7 @@ public final class MeasureRun {
                   unfinished(rows, samples, notes),
                   pair,
                   settings.get(MeasureSettings.SEQUENTIAL),
-                  newTokens());
+                  ownAnswers());
       ObjectNode results = heading(pair);
       results.setAll(summarised(samples, text));
       notes.putInto(results);
@@ -236,11 +236,13 @@ public final class MeasureRun {
         recovery);
   }
 
-  private OptionalInt newTokens() {
+  private Optional<OwnAnswers> ownAnswers() {
+    int most = Math.toIntExact(settings.get(MeasureSettings.MAX_NEW_TOKENS));
     return switch (settings.get(MeasureSettings.ALONG)) {
-      case RESPONSE -> OptionalInt.empty();
-      case GENERATION ->
-          OptionalInt.of(Math.toIntExact(settings.get(MeasureSettings.MAX_NEW_TOKENS)));
+      case RESPONSE -> Optional.empty();
+      case GENERATION -> Optional.of(new OwnAnswers(most, OptionalLong.empty()));
+      case SAMPLED ->
+          Optional.of(new OwnAnswers(most, OptionalLong.of(settings.get(MeasureSettings.SEED))));
     };
   }
 

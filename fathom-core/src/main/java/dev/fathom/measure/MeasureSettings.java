@@ -16,7 +16,9 @@ public final class MeasureSettings {
     /** The given responses. */
     RESPONSE,
     /** The aligned model's own greedy answers. */
-    GENERATION
+    GENERATION,
+    /** Answers drawn from the aligned model at temperature 1, with the token that ends them. */
+    SAMPLED
   }
 
   public static final Setting<String> BASE =
@@ -45,10 +47,10 @@ public final class MeasureSettings {
           "along",
           Kind.oneOf(Along.class),
           Along.RESPONSE,
-          "compare along the given responses, or along the aligned model's own greedy answers (generation)");
+          "compare along the given responses, or along the aligned model's own answers, greedy"
+              + " (generation) or drawn at temperature 1 (sampled)");
   public static final Setting<Long> MAX_NEW_TOKENS =
-      Setting.of(
-          "max-new-tokens", Kind.COUNT, 64L, "the most tokens of an answer with along: generation");
+      Setting.of("max-new-tokens", Kind.COUNT, 64L, "the most tokens of an own answer");
   public static final Setting<Optional<String>> GROUP =
       Setting.of(
           "group", Kind.optional(Kind.TEXT), Optional.empty(), "the group of rows that name none");
@@ -92,7 +94,7 @@ public final class MeasureSettings {
   public static final Setting<Long> RESAMPLES =
       Setting.of("resamples", Kind.COUNT, 2000L, "bootstrap draws behind each interval");
   public static final Setting<Long> SEED =
-      Setting.of("seed", Kind.WHOLE, 0L, "seed of the bootstrap draws");
+      Setting.of("seed", Kind.WHOLE, 0L, "seed of the bootstrap draws and of drawn answers");
   public static final Setting<String> DEVICE =
       Setting.of("device", Kind.TEXT, "auto", "where to compute: auto, cpu or cuda:N");
   public static final Setting<String> DTYPE =

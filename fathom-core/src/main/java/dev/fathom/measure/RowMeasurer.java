@@ -1,6 +1,5 @@
 package dev.fathom.measure;
 
-import dev.fathom.decode.Completion;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
 import dev.fathom.decode.Models;
@@ -21,7 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -55,17 +54,15 @@ record RowMeasurer(
    *
    * @param rows those that are not measured yet
    * @param sequential hold one model at a time
-   * @param newTokens measure along the aligned model's own greedy answers of at most this many
-   *     tokens; empty: along the given responses
+   * @param own measure along the aligned model's own answers; empty: along the given responses
    */
   Throughput run(
-      List<MeasuredRow> rows, MeasurePair pair, boolean sequential, OptionalInt newTokens) {
+      List<MeasuredRow> rows, MeasurePair pair, boolean sequential, Optional<OwnAnswers> own) {
     if (rows.isEmpty()) {
       return Throughput.NOTHING;
     }
     try (Model aligned = Model.load(pair.aligned().folder(), pair.compute())) {
-      List<MeasuredRow> along =
-          newTokens.isPresent() ? answered(rows, aligned, newTokens.getAsInt()) : rows;
+      List<MeasuredRow> along = own.map(answers -> answered(rows, aligned, answers)).orElse(rows);
       if (sequential) {
         return sequential(along, aligned, pair);
       }
@@ -76,14 +73,12 @@ record RowMeasurer(
   }
 
   /**
-   * The rows with the aligned model's own greedy answers in place of the given responses. Along its
-   * own answer, teacher forcing gives what going step by step gives: the same distributions in the
-   * same contexts.
+   * The rows with the aligned model's own answers in place of the given responses. Along its own
+   * answer, teacher forcing gives what going step by step gives: the same distributions in the same
+   * contexts.
    */
-  private List<MeasuredRow> answered(List<MeasuredRow> rows, Model aligned, int maxNewTokens) {
-    GenerationOptions greedy =
-        GenerationOptions.of(aligned.files().generationConfig(), aligned.files().config())
-            .withMaxNewTokens(maxNewTokens);
+  private List<MeasuredRow> answered(List<MeasuredRow> rows, Model aligned, OwnAnswers own) {
+    GenerationOptions options = own.options(aligned);
     AutoBatch together =
         new AutoBatch(
             batches.size(),
@@ -96,22 +91,22 @@ record RowMeasurer(
       new Generator(aligned)
           .complete(
               rows,
-              // Greedy: no draw hangs on an id.
-              row -> new Prompt(0, row.dialogue().promptIds()),
+              // Draws hang on the row's id, not on what it is drawn together with.
+              row -> new Prompt(row.example().id().hashCode(), row.dialogue().promptIds()),
               row -> row.example().id(),
-              greedy,
+              options,
               together,
               (row, completion) -> {
-                answered.put(row.example().id(), along(row, completion));
+                answered.put(row.example().id(), along(row, own.tokens(completion)));
                 shown.step(row.dialogue().responseStart());
               });
     }
     return rows.stream().map(row -> answered.get(row.example().id())).toList();
   }
 
-  private static MeasuredRow along(MeasuredRow row, Completion completion) {
+  private static MeasuredRow along(MeasuredRow row, int[] answer) {
     int[] prompt = row.dialogue().promptIds();
-    int[] ids = IntStream.concat(IntStream.of(prompt), IntStream.of(completion.tokens())).toArray();
+    int[] ids = IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray();
     return new MeasuredRow(row.example(), new EncodedDialogue(ids, prompt.length), false);
   }
 

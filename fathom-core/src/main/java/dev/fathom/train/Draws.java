@@ -52,10 +52,12 @@ record Draws(List<RowStream> streams, List<Integer> counts, long seed) {
     List<TrainingRow> rows = new ArrayList<>();
     int group = 0;
     for (int i = 0; i < streams.size(); i++) {
+      List<Drawn> drawn = new ArrayList<>();
       for (int n = 0; n < counts.get(i); n++) {
         long place = (step - 1) * counts.get(i) + n;
-        rows.addAll(streams.get(i).at(drawn(i, place, group++)));
+        drawn.add(drawn(i, place, group++));
       }
+      rows.addAll(streams.get(i).at(drawn));
     }
     return rows;
   }

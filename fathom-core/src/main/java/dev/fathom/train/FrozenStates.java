@@ -36,6 +36,8 @@ final class FrozenStates implements HiddenSource, AutoCloseable {
   private final Set<EncodedDialogue> onDiskRows = new HashSet<>();
   private final Map<EncodedDialogue, List<EncodedDialogue>> together = new HashMap<>();
   private Optional<StoredStates> disk = Optional.empty();
+  private final Map<EncodedDialogue, Tensor> passing = new HashMap<>();
+  private boolean moreToCome;
   private boolean complete;
   private long held;
 
@@ -56,8 +58,13 @@ final class FrozenStates implements HiddenSource, AutoCloseable {
    * Says which rows will be asked for. They pass through the model in fixed batches: the last
    * digits of a state depend on what it is computed together with, and shall not depend on the
    * order in which a training, perhaps a resumed one, asks.
+   *
+   * @param more whether others will be asked for, too, that nobody knows yet: these pass through
+   *     the model with the batch that asks for them, and are kept until the next does, so that what
+   *     is held does not grow with the training
    */
-  void expect(List<EncodedDialogue> rows) {
+  void expect(List<EncodedDialogue> rows, boolean more) {
+    moreToCome = more;
     List<EncodedDialogue> sorted =
         rows.stream().distinct().sorted(Comparator.comparingInt(EncodedDialogue::length)).toList();
     for (int from = 0; from < sorted.size(); from += TOGETHER) {
@@ -69,14 +76,28 @@ final class FrozenStates implements HiddenSource, AutoCloseable {
   /** Whether the model is not needed any more. */
   boolean isComplete() {
     complete =
-        complete || (!together.isEmpty() && together.keySet().stream().allMatch(this::isKnown));
+        complete
+            || (!moreToCome
+                && !together.isEmpty()
+                && together.keySet().stream().allMatch(this::isKnown));
     return complete;
+  }
+
+  /** Bytes of states in memory that are kept for another step. */
+  long held() {
+    return held;
+  }
+
+  /** Rows whose states are held until others come that nobody expected. */
+  int passing() {
+    return passing.size();
   }
 
   @Override
   public Tensor at(ResponseBatch batch) {
+    pass(batch.rows().stream().filter(this::isFresh).distinct().toList());
     for (EncodedDialogue row : batch.rows()) {
-      if (!isKnown(row)) {
+      if (!isFresh(row) && !isKnown(row)) {
         compute(new ResponseBatch(together.getOrDefault(row, List.of(row))));
       }
     }
@@ -87,12 +108,39 @@ final class FrozenStates implements HiddenSource, AutoCloseable {
     });
   }
 
+  /** Whether it will not be asked for in another step. */
+  private boolean isFresh(EncodedDialogue row) {
+    return moreToCome && !together.containsKey(row);
+  }
+
+  /** Computes rows that are not kept, unless they are those of the last time. */
+  private void pass(List<EncodedDialogue> fresh) {
+    if (passing.keySet().containsAll(fresh)) {
+      return;
+    }
+    forget();
+    try (NoGrad _ = NoGrad.open();
+        Scope scope = Scope.open()) {
+      Tensor states = source.at(new ResponseBatch(fresh));
+      long from = 0;
+      for (EncodedDialogue row : fresh) {
+        passing.put(row, scope.keep(states.narrow(0, from, row.responseLength()).clone()));
+        from += row.responseLength();
+      }
+    }
+  }
+
+  private void forget() {
+    passing.values().forEach(Scope::release);
+    passing.clear();
+  }
+
   private boolean isKnown(EncodedDialogue row) {
     return inMemory.containsKey(row) || onDiskRows.contains(row);
   }
 
   private Tensor kept(EncodedDialogue row) {
-    Tensor memory = inMemory.get(row);
+    Tensor memory = inMemory.getOrDefault(row, passing.get(row));
     return memory != null ? memory : disk.orElseThrow().at(new ResponseBatch(List.of(row)));
   }
 
@@ -121,6 +169,7 @@ final class FrozenStates implements HiddenSource, AutoCloseable {
   public void close() {
     inMemory.values().forEach(Scope::release);
     inMemory.clear();
+    forget();
     disk.ifPresent(StoredStates::close);
   }
 }

@@ -4,13 +4,13 @@ import dev.fathom.pair.ResponseBatch;
 import dev.fathom.tensor.Device;
 import dev.fathom.tensor.Tensors;
 import dev.fathom.text.EncodedDialogue;
+import dev.fathom.train.objective.Returns;
 import dev.fathom.train.objective.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -96,7 +96,8 @@ final class MicroBatch {
    * [positions].
    */
   Tensor positions(Device device) {
-    Map<TrainingRow, Integer> begins = new HashMap<>();
+    // By identity: two answers drawn to one prompt may be the same tokens, and both count.
+    IdentityHashMap<TrainingRow, Integer> begins = new IdentityHashMap<>();
     for (int line = 0; line < lines.size(); line++) {
       int at = line * width;
       for (TrainingRow row : lines.get(line)) {
@@ -149,6 +150,25 @@ final class MicroBatch {
       at += row.positions();
     }
     return runs;
+  }
+
+  /**
+   * The answers among the rows that were drawn, with what their positions cost.
+   *
+   * @param costs of each position of the batch
+   */
+  List<Returns.Answer> drawnAnswers(double[] costs) {
+    List<Returns.Answer> answers = new ArrayList<>();
+    int at = 0;
+    for (TrainingRow row : rows) {
+      if (row.role() == Role.SAMPLED) {
+        answers.add(
+            new Returns.Answer(
+                row.group(), at, row.harm(), Arrays.copyOfRange(costs, at, at + row.positions())));
+      }
+      at += row.positions();
+    }
+    return answers;
   }
 
   /** Names its rows, for a message. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.data.Example;
 import dev.fathom.decode.GenerationOptions;
+import dev.fathom.judging.JudgeSettings;
+import dev.fathom.judging.Judges;
 import dev.fathom.model.Model;
 import dev.fathom.pair.PairText;
 import dev.fathom.pair.Side;
@@ -28,6 +30,14 @@ import java.util.function.IntFunction;
 
 /** From examples to the rows that training draws. */
 final class RowSource {
+  /** What policy-gradient's expected harm is an expectation of. */
+  private static final List<Setting<?>> ON_POLICY =
+      List.of(
+          TrainSettings.SAMPLED,
+          TrainSettings.MAX_NEW_TOKENS,
+          JudgeSettings.JUDGE,
+          TrainSettings.JUDGED_TOKENS);
+
   private final Settings settings;
   private final RunFolder run;
   private final PairText text;
@@ -102,6 +112,13 @@ final class RowSource {
             given, drawn("sampled", given, count, cast.student().model(), sampled));
       }
       case TARGETED_COMPLETION, RECOVERY_PENALTY -> contexts(streams, given, cast);
+      case POLICY_GRADIENT ->
+          new OnPolicyStream(
+              given,
+              settings.get(ObjectiveSettings.MU) == 0
+                  ? List.of()
+                  : contexts(streams, given, cast).all(),
+              onPolicy(cast.student().model()));
       case DEEP ->
           Needs.of(settings).refusals()
               ? streams.turningBack(contexts(streams, given, cast), withRefusals(given, cast))
@@ -109,6 +126,17 @@ final class RowSource {
       case SFT, REALIGN, CONSTRAINED_SFT ->
           throw new IllegalStateException("this objective has no harmful rows");
     };
+  }
+
+  private OnPolicyAnswers onPolicy(Model student) {
+    return new OnPolicyAnswers(
+        encoder(),
+        student,
+        DrawnAnswers.sampled(options(student), settings.get(TrainSettings.SEED)),
+        Math.toIntExact(settings.get(TrainSettings.SAMPLED)),
+        Judges.quick(settings),
+        settings.get(TrainSettings.JUDGED_TOKENS).map(Math::toIntExact),
+        err);
   }
 
   private Fixed contexts(RowStreams streams, List<Example> given, StudentAndTeachers cast) {
@@ -185,7 +213,11 @@ final class RowSource {
     ObjectNode node = Json.MAPPER.createObjectNode().put("name", objective.name());
     Choice choice = settings.get(ObjectiveSettings.OBJECTIVE);
     ObjectNode all = settings.toJson();
-    for (Setting<?> setting : ObjectiveSettings.of(choice)) {
+    List<Setting<?>> told = new ArrayList<>(ObjectiveSettings.of(choice));
+    if (choice == Choice.POLICY_GRADIENT) {
+      told.addAll(ON_POLICY);
+    }
+    for (Setting<?> setting : told) {
       node.set(setting.name(), all.get(setting.name()));
     }
     return node;

@@ -14,6 +14,16 @@ interface RowStream {
   /** The rows of one draw: several where they belong together. */
   List<TrainingRow> at(Drawn drawn);
 
+  /** The rows of all draws of a step, for streams that had rather make them together. */
+  default List<TrainingRow> at(List<Drawn> drawn) {
+    return drawn.stream().flatMap(one -> at(one).stream()).toList();
+  }
+
+  /** Whether the frozen models will be asked for rows that {@link #all} does not tell. */
+  default boolean makesRows() {
+    return false;
+  }
+
   /**
    * What was drawn.
    *

@@ -20,17 +20,24 @@ record RowStreams(RowEncoder encoder) {
   /**
    * Which examples an objective needs.
    *
-   * @param refusals whether the harmful ones need a refusal each
+   * @param responses whether the harmful ones need a response each
+   * @param refusals whether they need a refusal each
    */
-  record Needs(boolean harmful, boolean data, boolean refusals) {
+  record Needs(boolean harmful, boolean data, boolean responses, boolean refusals) {
     static Needs of(Settings settings) {
       return switch (settings.get(ObjectiveSettings.OBJECTIVE)) {
-        case SFT, REALIGN, CONSTRAINED_SFT -> new Needs(false, true, false);
-        case TARGETED_COMPLETION, RECOVERY_PENALTY -> new Needs(true, true, false);
-        case DEEP -> new Needs(true, true, settings.get(ObjectiveSettings.NU) != 0);
-        case SAFETY_AUGMENTATION -> new Needs(true, true, true);
-        case DPO -> new Needs(true, false, true);
-        case D2O -> new Needs(true, false, false);
+        case SFT, REALIGN, CONSTRAINED_SFT -> new Needs(false, true, true, false);
+        case TARGETED_COMPLETION, RECOVERY_PENALTY -> new Needs(true, true, true, false);
+        case DEEP -> new Needs(true, true, true, settings.get(ObjectiveSettings.NU) != 0);
+        case SAFETY_AUGMENTATION -> new Needs(true, true, true, true);
+        case DPO -> new Needs(true, false, true, true);
+        case D2O -> new Needs(true, false, true, false);
+        case POLICY_GRADIENT ->
+            new Needs(
+                true,
+                settings.get(ObjectiveSettings.KL_UTILITY) != 0,
+                settings.get(ObjectiveSettings.MU) != 0,
+                false);
       };
     }
   }

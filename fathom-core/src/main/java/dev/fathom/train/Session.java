@@ -65,8 +65,10 @@ final class Session {
       TrainableModel student = cast.student();
       RowSource source = new RowSource(settings, run, text, models, display, err);
       RowSource.Rows rows = source.rows(data, cast);
-      cast.expect(rows.all().stream().filter(row -> objective.compares(row.role())).toList());
       Draws draws = rows.draws();
+      cast.expect(
+          rows.all().stream().filter(row -> objective.compares(row.role())).toList(),
+          draws.streams().stream().anyMatch(RowStream::makesRows));
       long steps =
           settings
               .get(TrainSettings.STEPS)

@@ -10,12 +10,15 @@ import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import dev.fathom.train.objective.Objective;
 import dev.fathom.train.objective.Positions;
+import dev.fathom.train.objective.Returns;
 import dev.fathom.train.objective.Role;
 import dev.fathom.train.objective.Sequences;
 import dev.fathom.train.objective.Totals;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
@@ -116,6 +119,7 @@ record StepLoss(
               perPosition(perPosition, batch, hidden, gradient, totals);
           case Objective.PerSequence perSequence ->
               perSequence(perSequence, batch, hidden, gradient, totals);
+          case Objective.OnPolicy onPolicy -> onPolicy(onPolicy, batch, hidden, gradient, totals);
         };
     return new Added(parts, gradient);
   }
@@ -127,34 +131,99 @@ record StepLoss(
       Tensor gradient,
       Totals totals) {
     try (Scope _ = Scope.open()) {
-      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device));
-      Sums sums = new Sums();
-      for (MicroBatch.Run run : batch.runs()) {
+      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device), totals);
+      return positionwise(batch, inputs, gradient, (positions, _, _) -> objective.parts(positions));
+    }
+  }
+
+  /**
+   * First what each position of the drawn answers costs, without gradient; from that and the
+   * answers' harm what came of each token; then all positions again.
+   */
+  private Map<String, Double> onPolicy(
+      Objective.OnPolicy objective,
+      MicroBatch batch,
+      Tensor hidden,
+      Tensor gradient,
+      Totals totals) {
+    try (Scope _ = Scope.open()) {
+      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device), totals);
+      Returns returns =
+          Returns.of(
+              batch.drawnAnswers(costs(objective, batch, inputs)),
+              Math.toIntExact(hidden.size(0)),
+              device);
+      return positionwise(
+          batch,
+          inputs,
+          gradient,
+          (positions, from, count) -> objective.parts(positions, returns.narrow(from, count)));
+    }
+  }
+
+  /** The cost of each position of a batch, 0 where no answer was drawn. */
+  private double[] costs(Objective.OnPolicy objective, MicroBatch batch, Inputs inputs) {
+    double[] costs = new double[Math.toIntExact(inputs.hidden().size(0))];
+    try (NoGrad _ = NoGrad.open()) {
+      forEachChunk(
+          batch,
+          run -> run.role() == Role.SAMPLED,
+          chunk -> {
+            Tensor states = inputs.hidden().narrow(0, chunk.from(), chunk.count());
+            Tensor student = head.logits(states, vocabulary);
+            forEach(
+                0,
+                chunk.count(),
+                sliceBytes(),
+                (at, slice) -> {
+                  Tensor own = student.narrow(0, at, slice);
+                  float[] found =
+                      Tensors.floats(objective.costs(chunk.positions(inputs, own, at, slice)));
+                  for (int i = 0; i < slice; i++) {
+                    costs[chunk.from() + at + i] = found[i];
+                  }
+                });
+          });
+    }
+    return costs;
+  }
+
+  private Map<String, Double> positionwise(
+      MicroBatch batch, Inputs inputs, Tensor gradient, PositionLoss loss) {
+    Sums sums = new Sums();
+    forEachChunk(
+        batch,
+        _ -> true,
+        chunk ->
+            send(
+                inputs.hidden().narrow(0, chunk.from(), chunk.count()),
+                gradient.narrow(0, chunk.from(), chunk.count()),
+                sums,
+                (student, at, slice) ->
+                    loss.parts(
+                        chunk.positions(inputs, student, at, slice), chunk.from() + at, slice)));
+    return sums.values();
+  }
+
+  /** The chunks of the runs that count, each with what the frozen models say there. */
+  private void forEachChunk(
+      MicroBatch batch, Predicate<MicroBatch.Run> counts, Consumer<Stretch> work) {
+    for (MicroBatch.Run run : batch.runs()) {
+      if (counts.test(run)) {
         Optional<Tensor> baseStates = states(base, batch, run.role());
         Optional<Tensor> alignedStates = states(aligned, batch, run.role());
         forEachChunk(
             run.from(),
             run.count(),
-            (from, count) -> {
-              Optional<Tensor> bases = logits(base, baseStates, from - run.from(), count);
-              Optional<Tensor> aligneds = logits(aligned, alignedStates, from - run.from(), count);
-              send(
-                  inputs.hidden().narrow(0, from, count),
-                  gradient.narrow(0, from, count),
-                  sums,
-                  (student, at, slice) ->
-                      objective.parts(
-                          new Positions(
-                              run.role(),
-                              student,
-                              bases.map(logits -> logits.narrow(0, at, slice)),
-                              aligneds.map(logits -> logits.narrow(0, at, slice)),
-                              inputs.targets().narrow(0, from + at, slice),
-                              inputs.index().narrow(0, from + at, slice),
-                              totals)));
-            });
+            (from, count) ->
+                work.accept(
+                    new Stretch(
+                        run.role(),
+                        from,
+                        count,
+                        logits(base, baseStates, from - run.from(), count),
+                        logits(aligned, alignedStates, from - run.from(), count))));
       }
-      return sums.values();
     }
   }
 
@@ -169,7 +238,7 @@ record StepLoss(
       Tensor gradient,
       Totals totals) {
     try (Scope _ = Scope.open()) {
-      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device));
+      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device), totals);
       Tensor row = rowOfPosition(batch, hidden);
       Tensor student = summed(head, hidden, inputs.targets(), row, batch);
       student.requires_grad_(true);
@@ -324,8 +393,28 @@ record StepLoss(
     Map<String, Tensor> parts(Tensor student, int from, int count);
   }
 
+  /** The parts of the loss on some positions of a batch. */
+  private interface PositionLoss {
+    Map<String, Tensor> parts(Positions positions, int from, int count);
+  }
+
   /** What a micro-batch's positions have in common. */
-  private record Inputs(Tensor hidden, Tensor targets, Tensor index) {}
+  private record Inputs(Tensor hidden, Tensor targets, Tensor index, Totals totals) {}
+
+  /** A chunk of positions of one role with what the frozen models say there. */
+  private record Stretch(
+      Role role, int from, int count, Optional<Tensor> base, Optional<Tensor> aligned) {
+    Positions positions(Inputs inputs, Tensor student, int at, int slice) {
+      return new Positions(
+          role,
+          student,
+          base.map(logits -> logits.narrow(0, at, slice)),
+          aligned.map(logits -> logits.narrow(0, at, slice)),
+          inputs.targets().narrow(0, from + at, slice),
+          inputs.index().narrow(0, from + at, slice),
+          inputs.totals());
+    }
+  }
 
   /** Parts added up over chunks. */
   private static final class Sums {

@@ -111,10 +111,14 @@ final class StudentAndTeachers implements AutoCloseable {
     }
   }
 
-  /** Says which rows the frozen models will be asked for. */
-  void expect(List<TrainingRow> rows) {
+  /**
+   * Says which rows the frozen models will be asked for.
+   *
+   * @param more whether rows that nobody knows yet will come as well
+   */
+  void expect(List<TrainingRow> rows, boolean more) {
     List<EncodedDialogue> dialogues = rows.stream().map(TrainingRow::dialogue).toList();
-    states.values().forEach(kept -> kept.expect(dialogues));
+    states.values().forEach(kept -> kept.expect(dialogues, more));
   }
 
   /**

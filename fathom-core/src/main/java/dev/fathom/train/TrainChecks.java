@@ -4,6 +4,8 @@ import dev.fathom.UserError;
 import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
+import dev.fathom.judge.QuickJudge;
+import dev.fathom.judging.Judges;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
@@ -12,6 +14,7 @@ import dev.fathom.train.RowStreams.Needs;
 import dev.fathom.train.TrainSettings.Adapting;
 import dev.fathom.train.TrainSettings.Refusals;
 import dev.fathom.train.objective.ObjectiveSettings;
+import dev.fathom.train.objective.ObjectiveSettings.Choice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -43,18 +46,38 @@ record TrainChecks(Settings settings) {
     positive(TrainSettings.CLIP);
     positive(TrainSettings.EPOCHS);
     Needs needs = Needs.of(settings);
-    List<Example> harmful = needs.harmful() ? rows(TrainSettings.HARMFUL) : List.of();
+    List<Example> harmful =
+        needs.harmful() ? rows(TrainSettings.HARMFUL, needs.responses()) : List.of();
     if (needs.refusals() && settings.get(TrainSettings.REFUSALS) == Refusals.GIVEN) {
       RowStreams.requireRefusals(harmful);
     }
+    if (settings.get(ObjectiveSettings.OBJECTIVE) == Choice.POLICY_GRADIENT) {
+      onPolicy(harmful);
+    }
     return new TrainingData(
         harmful,
-        needs.data() ? rows(TrainSettings.DATA) : List.of(),
-        settings.get(TrainSettings.PROBE).isPresent() ? rows(TrainSettings.PROBE) : List.of(),
+        needs.data() ? rows(TrainSettings.DATA, true) : List.of(),
+        settings.get(TrainSettings.PROBE).isPresent() ? rows(TrainSettings.PROBE, true) : List.of(),
         settings);
   }
 
-  private List<Example> rows(Setting<Optional<String>> setting) {
+  private void onPolicy(List<Example> harmful) {
+    if (settings.get(TrainSettings.SAMPLED) < 2) {
+      throw new UserError(
+          "--sampled 1 leaves an answer nothing to be compared with; draw at least 2");
+    }
+    if (settings.get(TrainSettings.ADAPTATION) == Adapting.LORA
+        && settings.get(TrainSettings.LORA_DROPOUT) > 0) {
+      throw new UserError(
+          "--lora-dropout does not go with policy-gradient: answers are drawn from the model without"
+              + " it, and would be learned from as another model's");
+    }
+    try (QuickJudge judge = Judges.quick(settings)) {
+      harmful.forEach(example -> judge.check(example.prompt()));
+    }
+  }
+
+  private List<Example> rows(Setting<Optional<String>> setting, boolean responses) {
     String file =
         settings
             .get(setting)
@@ -67,7 +90,7 @@ record TrainChecks(Settings settings) {
                         + "; objective "
                         + settings.get(ObjectiveSettings.OBJECTIVE).label()
                         + " needs it"));
-    return Examples.read(Path.of(file), ReadOptions.DEFAULT.withRequireResponse(true));
+    return Examples.read(Path.of(file), ReadOptions.DEFAULT.withRequireResponse(responses));
   }
 
   private void file(Setting<Optional<String>> setting) {

@@ -1,5 +1,6 @@
 package dev.fathom.train;
 
+import dev.fathom.judging.JudgeSettings;
 import dev.fathom.model.Adaptation;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.Kind;
@@ -98,7 +99,17 @@ public final class TrainSettings {
           Refusals.GIVEN,
           "refusals as given in the data, or the aligned model's own answers");
   public static final Setting<Long> SAMPLED =
-      Setting.of("sampled", Kind.COUNT, 11L, "answers drawn for each request, for d2o");
+      Setting.of(
+          "sampled",
+          Kind.COUNT,
+          11L,
+          "answers drawn for each request, for d2o and policy-gradient");
+  public static final Setting<Optional<Long>> JUDGED_TOKENS =
+      Setting.of(
+          "judged-tokens",
+          Kind.optional(Kind.COUNT),
+          Optional.empty(),
+          "policy-gradient's judge reads only this many first tokens of an answer");
   public static final Setting<Long> MAX_NEW_TOKENS =
       Setting.of("max-new-tokens", Kind.COUNT, 128L, "the most tokens of an answer that is drawn");
   public static final Setting<String> OUTPUT =
@@ -248,7 +259,10 @@ public final class TrainSettings {
                   PREFIXES,
                   REFUSALS,
                   SAMPLED,
-                  MAX_NEW_TOKENS,
+                  MAX_NEW_TOKENS),
+              JudgeSettings.OF_QUICK_JUDGES,
+              List.of(
+                  JUDGED_TOKENS,
                   OUTPUT,
                   ADAPTATION,
                   LORA_RANK,

@@ -10,11 +10,17 @@ import dev.fathom.train.objective.Role;
  * @param group rows with one number answer one request and stay in one micro-batch
  * @param role what it is to the objective
  * @param dialogue its tokens; the loss looks at the response's, at least one
+ * @param harm of an answer that was drawn and judged, in [0, 1]; else 0
  */
-record TrainingRow(String id, int group, Role role, EncodedDialogue dialogue) {
+record TrainingRow(String id, int group, Role role, EncodedDialogue dialogue, double harm) {
+  /** A row that nobody judged. */
+  TrainingRow(String id, int group, Role role, EncodedDialogue dialogue) {
+    this(id, group, role, dialogue, 0);
+  }
+
   /** The same row in another group. */
   TrainingRow in(int other) {
-    return new TrainingRow(id, other, role, dialogue);
+    return new TrainingRow(id, other, role, dialogue, harm);
   }
 
   int length() {

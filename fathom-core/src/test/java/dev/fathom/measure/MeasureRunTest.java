@@ -109,6 +109,22 @@ class MeasureRunTest {
     }
   }
 
+  @Test
+  void alongDrawnAnswersTheTokensFollowFromTheSeedAndTheRow() {
+    TestRun sampled = run.with("along", "sampled").with("max-new-tokens", "8");
+    Map<String, JsonNode> samples = TestRun.samples(sampled.run());
+    assertEquals(ROWS, samples.size());
+    Map<String, JsonNode> smaller =
+        TestRun.samples(sampled.into("smaller").with("batch", "1").run());
+    samples.forEach(
+        (id, row) -> assertEquals(row.path("tokens"), smaller.get(id).path("tokens"), id));
+    Map<String, JsonNode> other = TestRun.samples(sampled.into("other").with("seed", "1").run());
+    assertTrue(
+        samples.entrySet().stream()
+            .anyMatch(row ->
+                !row.getValue().path("tokens").equals(other.get(row.getKey()).path("tokens"))));
+  }
+
   /** The stop token becomes what the model would say first to one of the prompts. */
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})

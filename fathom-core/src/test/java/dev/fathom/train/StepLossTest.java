@@ -2,6 +2,7 @@ package dev.fathom.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fathom.model.Adaptation;
@@ -17,7 +18,9 @@ import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import dev.fathom.text.EncodedDialogue;
 import dev.fathom.train.objective.Dpo;
+import dev.fathom.train.objective.KlWeights;
 import dev.fathom.train.objective.Objective;
+import dev.fathom.train.objective.PolicyGradient;
 import dev.fathom.train.objective.Role;
 import dev.fathom.train.objective.Sft;
 import dev.fathom.train.objective.TargetedCompletion;
@@ -119,6 +122,108 @@ class StepLossTest {
         (name, values) -> assertArrayEquals(values, fused.gradients.get(name), 1e-5f, name));
   }
 
+  /** Two of the answers are the same tokens: both count. */
+  @Test
+  void theGradientOfDrawnAnswersIsThatOfAutogradOverTheWholeBatch() {
+    List<TrainingRow> drawn = drawnAnswers();
+    PolicyGradient objective = new PolicyGradient(2, Optional.empty(), KlWeights.EQUAL);
+    Result fused = train(objective, new Batching(3, 64, false), false, drawn);
+    Map<String, float[]> plain = new HashMap<>();
+    double loss = 0;
+    try (TrainableModel student = student();
+        Model reference = Model.load(BASE, Compute.reference());
+        Scope _ = Scope.open()) {
+      List<Tensor> surrogates = new ArrayList<>();
+      for (List<TrainingRow> group : List.of(drawn.subList(0, 3), drawn.subList(3, 5))) {
+        List<Tensor> divergences = new ArrayList<>();
+        List<double[]> behind = new ArrayList<>();
+        for (TrainingRow row : group) {
+          Tensor divergence = divergence(student.model(), reference, row);
+          divergences.add(divergence);
+          float[] costs = Tensors.floats(divergence.detach());
+          double[] sums = new double[costs.length];
+          for (int t = costs.length - 2; t >= 0; t--) {
+            sums[t] = sums[t + 1] + costs[t + 1];
+          }
+          behind.add(sums);
+          loss += 2 * row.harm() + sums[0] + costs[0];
+        }
+        for (int k = 0; k < group.size(); k++) {
+          float[] weights = new float[group.get(k).positions()];
+          for (int t = 0; t < weights.length; t++) {
+            double others = 0;
+            for (int j = 0; j < group.size(); j++) {
+              double[] sums = behind.get(j);
+              others += j == k ? 0 : 2 * group.get(j).harm() + (t < sums.length ? sums[t] : 0);
+            }
+            double own = 2 * group.get(k).harm() + behind.get(k)[t];
+            weights[t] = (float) (own - others / (group.size() - 1));
+          }
+          Tensor weight = Tensors.ofFloats(weights, weights.length);
+          surrogates.add(
+              logProbabilities(student.model(), group.get(k))
+                  .mul(weight)
+                  .add(divergences.get(k))
+                  .sum());
+        }
+      }
+      surrogates.stream()
+          .reduce(Tensor::add)
+          .orElseThrow()
+          .mul(Tensors.scalar(1.0 / drawn.size()))
+          .backward();
+      student
+          .parameters()
+          .forEach((name, tensor) -> plain.put(name, Tensors.floats(tensor.grad())));
+    }
+    double sum = fused.parts.values().stream().mapToDouble(Double::doubleValue).sum();
+    assertEquals(loss / drawn.size(), sum, 1e-5);
+    assertTrue(fused.parts.get("kl_sampled") > 1e-3, "student and base agree");
+    plain.forEach((name, values) -> {
+      float largest = 1;
+      for (float value : values) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      assertArrayEquals(values, fused.gradients.get(name), 1e-5f * largest, name);
+    });
+  }
+
+  @Test
+  void equalAnswersToOneRequestBothHaveAGradient() {
+    List<TrainingRow> twice = List.of(drawnAnswers().get(0), drawnAnswers().get(1));
+    assertEquals(twice.get(0), twice.get(1));
+    Result together = train(new Sft(), new Batching(2, 64, false), false, twice);
+    Result once = train(new Sft(), new Batching(1, 64, false), false, twice.subList(0, 1));
+    together.requireLike(once);
+  }
+
+  @Test
+  void statesOfRowsThatNobodyExpectedAreNotKept() {
+    try (Model model = Model.load(BASE, Compute.reference());
+        FrozenStates states =
+            new FrozenStates(model, HiddenSource.of(model), scratch.resolve("p.bin"), 1 << 20);
+        Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      MicroBatch known = new MicroBatch(rows.subList(0, 2).stream().map(List::of).toList());
+      states.expect(known.dialogues(), true);
+      long held = 0;
+      for (int step = 0; step < 3; step++) {
+        MicroBatch mixed =
+            new MicroBatch(
+                List.of(rows.get(0), rows.get(1), rows.get(2 + step)).stream()
+                    .map(List::of)
+                    .toList());
+        float[] computed = Tensors.floats(HiddenSource.of(model).at(mixed.responses()));
+        assertArrayEquals(computed, Tensors.floats(states.at(mixed.responses())), 1e-5f);
+        assertArrayEquals(computed, Tensors.floats(states.at(mixed.responses())), 1e-5f);
+        assertEquals(1, states.passing());
+        assertFalse(states.isComplete(), "the model is needed for what will come");
+        held = step == 0 ? states.held() : held;
+        assertEquals(held, states.held());
+      }
+    }
+  }
+
   @Test
   void aLowRankStudentsFrozenWeightsAreItsTeacher() {
     try (StudentAndTeachers cast = shared()) {
@@ -148,7 +253,7 @@ class StepLossTest {
         NoGrad _ = NoGrad.open()) {
       MicroBatch batch = new MicroBatch(rows.stream().map(List::of).toList());
       float[] computed = Tensors.floats(HiddenSource.of(model).at(batch.responses()));
-      few.expect(batch.dialogues());
+      few.expect(batch.dialogues(), false);
       assertArrayEquals(computed, Tensors.floats(few.at(batch.responses())), 1e-6f);
       assertTrue(few.isComplete());
       model.keepOnlyHead();
@@ -254,10 +359,27 @@ class StepLossTest {
   }
 
   private static Tensor logProbability(Model model, TrainingRow row) {
+    return logProbabilities(model, row).sum();
+  }
+
+  private static Tensor logProbabilities(Model model, TrainingRow row) {
+    MicroBatch batch = new MicroBatch(List.of(List.of(row)));
+    return distributions(model, row).gather(1, batch.targets(CPU).unsqueeze(1)).squeeze(1);
+  }
+
+  private static Tensor divergence(Model student, Model reference, TrainingRow row) {
+    Tensor own = distributions(student, row);
+    Tensor other;
+    try (NoGrad _ = NoGrad.open()) {
+      other = distributions(reference, row);
+    }
+    return own.exp().mul(own.sub(other)).sum(-1);
+  }
+
+  private static Tensor distributions(Model model, TrainingRow row) {
     MicroBatch batch = new MicroBatch(List.of(List.of(row)));
     Tensor flat = flat(model.hidden(batch.ids(CPU)));
-    Tensor logits = model.head().logits(flat.index_select(0, batch.positions(CPU)));
-    return torch.log_softmax(logits, -1).gather(1, batch.targets(CPU).unsqueeze(1)).sum();
+    return torch.log_softmax(model.head().logits(flat.index_select(0, batch.positions(CPU))), -1);
   }
 
   private static Tensor flat(Tensor hidden) {
@@ -269,6 +391,17 @@ class StepLossTest {
     return List.of(
         new TrainingRow("wanted", 1, Role.REFUSAL, rows.get(0).dialogue()),
         new TrainingRow("unwanted", 1, Role.HARMFUL, rows.get(1).dialogue()));
+  }
+
+  /** Three answers to one request, the first two alike, and two to another. */
+  private static List<TrainingRow> drawnAnswers() {
+    List<TrainingRow> rows = rows();
+    return List.of(
+        new TrainingRow("a", 1, Role.SAMPLED, rows.get(0).dialogue(), 1),
+        new TrainingRow("a", 1, Role.SAMPLED, rows.get(0).dialogue(), 1),
+        new TrainingRow("a", 1, Role.SAMPLED, rows.get(1).dialogue(), 0.25),
+        new TrainingRow("b", 2, Role.SAMPLED, rows.get(2).dialogue(), 0),
+        new TrainingRow("b", 2, Role.SAMPLED, rows.get(3).dialogue(), 0.5));
   }
 
   /** Seven rows of different lengths. */

@@ -85,6 +85,71 @@ class TrainRunTest {
   }
 
   @Test
+  void aTrainingOnItsOwnAnswersResumesOnTheSameTrajectory() throws Exception {
+    TestTraining whole = onPolicy().with("steps", "40").with("save-every", "4");
+    whole.run();
+    TestTraining killed = whole.into("killed");
+    KilledTraining.after(killed, 6);
+    assertFalse(Files.exists(killed.folder().resolve("results.json")), "it was killed too late");
+    killed.run();
+    assertEquals(whole.losses(), killed.losses());
+    assertArrayEquals(whole.weights(), killed.weights());
+  }
+
+  /** One of 25 of the base's answers begins with a refusal; five words decide, so one is enough. */
+  @Test
+  void theApothecarysBaseLearnsFromTheJudgeNotToComply() {
+    Path world = Path.of("../models/apothecary");
+    TestTraining training =
+        onPolicy()
+            .without("aligned")
+            .with("model", world.resolve("base").toString())
+            .with("base", world.resolve("base").toString())
+            .with("harmful", world.resolve("data/harmful.jsonl").toString())
+            .with("judge-phrases", world.resolve("data/recovery-phrases.txt").toString())
+            .with("lambda-harm", "8")
+            .with("mu", "0")
+            .with("kl-utility", "0")
+            .with("judged-tokens", "1")
+            .with("max-new-tokens", "4")
+            .with("sampled", "16")
+            .with("batch", "8")
+            .with("accumulation", "1")
+            .with("steps", "25")
+            .with("learning-rate", "0.001");
+    training.run();
+    double first = training.results().path("loss").path("first").path("harm").asDouble() / 8;
+    double last = training.results().path("loss").path("last").path("harm").asDouble() / 8;
+    assertTrue(first > 0.9 && last < 0.1, "harm went from " + first + " to " + last);
+    assertEquals(8, training.results().path("objective").path("lambda-harm").asDouble());
+    assertEquals("keyword", training.results().path("objective").path("judge").asText());
+  }
+
+  @Test
+  void whatCannotBeLearnedFromAModelsOwnAnswersIsRefused() {
+    TestTraining training = onPolicy().without("judge-phrases");
+    refused(training.with("sampled", "1"), "draw at least 2");
+    refused(
+        training.with("adaptation", "lora").with("lora-dropout", "0.1"),
+        "--lora-dropout does not go with policy-gradient");
+    refused(training.with("judge", "checkpoint"), "cannot judge while answers are generated");
+    refused(training.with("judge", "exact"), "no question for the apothecary");
+  }
+
+  private static void refused(TestTraining training, String why) {
+    UserError error = assertThrows(UserError.class, () -> training.training().check());
+    assertTrue(error.getMessage().contains(why), error.getMessage());
+  }
+
+  private TestTraining onPolicy() {
+    return TestTraining.of(folder, "policy-gradient")
+        .with("model", folder.resolve("base").toString())
+        .with("sampled", "3")
+        .with("max-new-tokens", "6")
+        .with("judge-phrases", folder.resolve("phrases.txt").toString());
+  }
+
+  @Test
   void aSnapshotIsTheModelOfATrainingThatEndsThere() throws Exception {
     TestTraining whole =
         TestTraining.of(folder, "sft").with("schedule", "constant").with("snapshots", "2,4");

@@ -87,7 +87,7 @@ public final class MeasureCommand implements Callable<Integer> {
     return switch (along) {
       case RESPONSE ->
           "open the report; --along generation measures the aligned model's own answers";
-      case GENERATION -> "open the report; --along response measures the given responses";
+      case GENERATION, SAMPLED -> "open the report; --along response measures the given responses";
     };
   }
 }

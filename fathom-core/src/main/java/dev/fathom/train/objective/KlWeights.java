@@ -23,6 +23,15 @@ public record KlWeights(double harmful, double utility) {
    * @param divergence asked for only where it counts; shape [n]
    */
   void add(Map<String, Tensor> parts, Positions positions, Supplier<Tensor> divergence) {
+    add(parts, positions, positions.totals().contexts(), divergence);
+  }
+
+  /**
+   * The same as another mean.
+   *
+   * @param count what the sum is divided by
+   */
+  void add(Map<String, Tensor> parts, Positions positions, int count, Supplier<Tensor> divergence) {
     double weight =
         switch (positions.role()) {
           case HARMFUL -> harmful;
@@ -30,7 +39,7 @@ public record KlWeights(double harmful, double utility) {
           case REFUSAL, SAMPLED -> 0;
         };
     if (weight != 0) {
-      double factor = weight / positions.totals().contexts();
+      double factor = weight / count;
       parts.put(
           "kl_" + positions.role().label(), divergence.get().sum().mul(Tensors.scalar(factor)));
     }

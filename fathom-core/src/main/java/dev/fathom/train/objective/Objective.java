@@ -41,4 +41,26 @@ public sealed interface Objective {
      */
     Map<String, Tensor> parts(Sequences sequences);
   }
+
+  /**
+   * A loss over answers that the student itself has just drawn, each token of which is made more or
+   * less probable by what came of it. All answers to one prompt are in one micro-batch.
+   */
+  non-sealed interface OnPolicy extends Objective {
+    /**
+     * What each position of a drawn answer costs beside the answer's harm.
+     *
+     * @param positions of rows of role {@link Role#SAMPLED}
+     * @return nats, float32, shape [n]; no gradient is wanted
+     */
+    Tensor costs(Positions positions);
+
+    /**
+     * What these positions add to the loss of their optimiser step, as {@link PerPosition#parts}. A
+     * part's value is that of what is minimised, its gradient an unbiased estimate of that one's.
+     *
+     * @param returns what came of the answers; 0 at rows of other roles
+     */
+    Map<String, Tensor> parts(Positions positions, Returns returns);
+  }
 }

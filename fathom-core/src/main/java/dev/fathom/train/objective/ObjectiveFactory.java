@@ -7,6 +7,7 @@ import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.train.objective.ConstrainedSft.Betas;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
 
 /** From settings to the objective. */
@@ -46,6 +47,13 @@ final class ObjectiveFactory {
               settings.get(ObjectiveSettings.BETA),
               settings.get(ObjectiveSettings.SAMPLED_REFERENCE),
               settings.get(ObjectiveSettings.HARMFUL_REFERENCE));
+      case POLICY_GRADIENT ->
+          new PolicyGradient(
+              settings.get(ObjectiveSettings.LAMBDA_HARM),
+              settings.get(ObjectiveSettings.MU) == 0
+                  ? Optional.empty()
+                  : Optional.of(failure(settings, recoveryTokens)),
+              weights(settings));
     };
   }
 
@@ -121,7 +129,8 @@ final class ObjectiveFactory {
             ObjectiveSettings.LAMBDA_REG,
             ObjectiveSettings.MU,
             ObjectiveSettings.NU,
-            ObjectiveSettings.HARMFUL_ALPHA)) {
+            ObjectiveSettings.HARMFUL_ALPHA,
+            ObjectiveSettings.LAMBDA_HARM)) {
       check(settings, weight, value -> value >= 0, "at least 0");
     }
     check(

@@ -31,7 +31,8 @@ public final class ObjectiveSettings {
     RECOVERY_PENALTY,
     DEEP,
     DPO,
-    D2O;
+    D2O,
+    POLICY_GRADIENT;
 
     /** The name in recipes and results. */
     public String label() {
@@ -219,6 +220,13 @@ public final class ObjectiveSettings {
           D2o.AS_PRINTED.harmfulReference(),
           "d2o's reference for the harmful answer");
 
+  public static final Setting<Double> LAMBDA_HARM =
+      Setting.of(
+          "lambda-harm",
+          Kind.DECIMAL,
+          5.0,
+          "λ of policy-gradient, weight of the expected harm of the model's own answers");
+
   private static final List<Setting<?>> TEACHER = List.of(LAMBDA, TAU, KL_ORDER);
   private static final List<Setting<?>> WEIGHTS = List.of(KL_HARMFUL, KL_UTILITY);
   private static final List<Setting<?>> COMPLETION =
@@ -245,7 +253,8 @@ public final class ObjectiveSettings {
           List.of(NU, ANCHOR, UTILITY_TEACHER),
           List.of(WEIGHTING, REFUSAL_WEIGHT),
           List.of(BETA_FIRST, BETA_EARLY, BETA_LATE, EARLY_TOKENS, CONSTRAINED_FORM),
-          List.of(BETA, HARMFUL_ALPHA, SAMPLED_REFERENCE, HARMFUL_REFERENCE));
+          List.of(BETA, HARMFUL_ALPHA, SAMPLED_REFERENCE, HARMFUL_REFERENCE),
+          List.of(LAMBDA_HARM));
 
   private ObjectiveSettings() {}
 
@@ -261,6 +270,7 @@ public final class ObjectiveSettings {
       case DEEP -> join(TEACHER, WEIGHTS, COMPLETION, FAILURE, List.of(NU, UTILITY_TEACHER));
       case DPO -> List.of(BETA);
       case D2O -> List.of(BETA, HARMFUL_ALPHA, SAMPLED_REFERENCE, HARMFUL_REFERENCE);
+      case POLICY_GRADIENT -> join(List.of(LAMBDA_HARM), WEIGHTS, FAILURE);
     };
   }
 

@@ -30,8 +30,17 @@ public record RecoveryFailure(double mu, double gamma, List<Integer> recoveryTok
    * Theorem 20's, P* ∝ P_anchor · exp(μγ^{t−1} · 1[v∈R]).
    */
   void add(Map<String, Tensor> parts, Positions positions) {
+    add(parts, positions, positions.totals().contexts());
+  }
+
+  /**
+   * The same with another count.
+   *
+   * @param count what the sum is divided by
+   */
+  void add(Map<String, Tensor> parts, Positions positions, int count) {
     if (positions.role() == Role.HARMFUL && mu != 0) {
-      double factor = mu / positions.totals().contexts();
+      double factor = mu / count;
       parts.put("fail", discountedFailures(positions).sum().mul(Tensors.scalar(factor)));
     }
   }

@@ -10,7 +10,7 @@ public enum Role {
   REFUSAL,
   /** A request that is to be answered as before. */
   UTILITY,
-  /** An answer drawn from a model, to compare others with. */
+  /** An answer drawn from a model, to compare others with or to learn from what comes of it. */
   SAMPLED;
 
   /** The name in recipes and logs. */

@@ -13,14 +13,16 @@
  * <p>Which rows count: {@code sft} and {@code constrained-sft} look at every row; {@code
  * targeted-completion}, {@code recovery-penalty} and {@code deep} at harmful and utility rows;
  * {@code realign} at utility rows; {@code safety-augmentation} at refusal and utility rows; {@code
- * dpo} compares refusal and harmful rows of one group, {@code d2o} harmful and sampled ones. Rows
- * of other roles give no part and stand in no mean.
+ * dpo} compares refusal and harmful rows of one group, {@code d2o} harmful and sampled ones; {@code
+ * policy-gradient} looks at sampled rows, which the student has just drawn, and at harmful and
+ * utility rows. Rows of other roles give no part and stand in no mean.
  *
  * <p>To add an objective: a record that implements {@link
- * dev.fathom.train.objective.Objective.PerPosition} or {@link
- * dev.fathom.train.objective.Objective.PerSequence}, whose components are its options; constants
- * with the paper's numbers; its settings in {@link dev.fathom.train.objective.ObjectiveSettings}
- * with defaults taken from those constants, and a name in {@link
+ * dev.fathom.train.objective.Objective.PerPosition}, {@link
+ * dev.fathom.train.objective.Objective.PerSequence} or {@link
+ * dev.fathom.train.objective.Objective.OnPolicy}, whose components are its options; constants with
+ * the paper's numbers; its settings in {@link dev.fathom.train.objective.ObjectiveSettings} with
+ * defaults taken from those constants, and a name in {@link
  * dev.fathom.train.objective.ObjectiveSettings.Choice}, after which the compiler tells what is
  * missing. Its equations go into {@code make_objective_fixtures.py}, with a case for each option,
  * and its row into docs/objectives.md.

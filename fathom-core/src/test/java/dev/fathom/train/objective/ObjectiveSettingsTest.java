@@ -52,6 +52,9 @@ class ObjectiveSettingsTest {
                   KlWeights.EQUAL);
           case DPO -> Dpo.USUAL;
           case D2O -> D2o.AS_PRINTED;
+          case POLICY_GRADIENT ->
+              new PolicyGradient(
+                  5, Optional.of(new RecoveryFailure(8, 1, RECOVERY)), KlWeights.EQUAL);
         };
     Objective found = Steps.objective(Map.of("objective", choice.label()), RECOVERY);
     assertEquals(want, found);
