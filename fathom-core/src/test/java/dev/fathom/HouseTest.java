@@ -38,6 +38,9 @@ class HouseTest {
               Map.entry("run", Set.of()),
               Map.entry("statistics", Set.of()),
               Map.entry("theory", Set.of("run")),
+              Map.entry(
+                  "theory.trained",
+                  Set.of("run", "statistics", "model.checkpoint", "measure", "theory")),
               Map.entry("text", Set.of("jinja")),
               Map.entry("model.checkpoint", Set.of()),
               Map.entry("model.hub", Set.of("model.checkpoint")),

@@ -103,7 +103,10 @@ public final class Main implements Runnable {
     SettingsOptions.addTo(
         verbs.get("attack").getSubcommands().get("fine-tuning").getCommandSpec(),
         FineTuningCommand.SETTINGS);
-    SettingsOptions.addTo(verbs.get("theory").getCommandSpec(), TheoryCommand.SETTINGS);
+    CommandLine theory = verbs.get("theory");
+    SettingsOptions.addTo(theory.getCommandSpec(), TheoryCommand.SETTINGS);
+    SettingsOptions.addTo(
+        theory.getSubcommands().get("trained").getCommandSpec(), TheoryTrainedCommand.SETTINGS);
     SettingsOptions.addTo(verbs.get("train").getCommandSpec(), TrainCommand.SETTINGS);
     Map<String, CommandLine> recoveries = verbs.get("recover").getSubcommands();
     SettingsOptions.addTo(recoveries.get("two-stage").getCommandSpec(), TwoStageCommand.SETTINGS);

@@ -90,7 +90,15 @@ final class SettingsOptions {
       case "base", "aligned", "model", "helper" -> "MODEL";
       case "prompts", "utility", "template", "templates", "recovery-phrases", "judge-phrases" ->
           "FILE";
-      case "output", "cot-prompts" -> "DIR";
+      case "output",
+          "cot-prompts",
+          "training",
+          "own-answers",
+          "harmful-answers",
+          "information",
+          "penalised-training",
+          "penalised-answers" ->
+          "DIR";
       case "policy" -> "FILE.json";
       case "example" -> "shallow|gradual|late";
       case "prefixes" -> "base|harmful";
@@ -98,7 +106,7 @@ final class SettingsOptions {
       case "task" -> "NAME";
       case "data", "examples" -> "DATA";
       case "base-revision", "aligned-revision", "model-revision", "helper-revision" -> "REVISION";
-      case "along" -> "response|generation";
+      case "along" -> "response|generation|sampled";
       case "max-new-tokens",
           "limit",
           "top-n",

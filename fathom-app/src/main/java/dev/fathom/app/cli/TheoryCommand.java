@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "theory",
     sortOptions = false,
+    subcommands = TheoryTrainedCommand.class,
     customSynopsis = "fathom theory [--policy FILE.json] [OPTIONS]",
     header = "Show on a small policy why alignment is shallow, exactly.",
     description = {

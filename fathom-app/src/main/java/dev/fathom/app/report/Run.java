@@ -123,8 +123,8 @@ sealed interface Run {
       case AGREEMENT ->
           throw new UserError(
               folder + ": tells how judges agree, nothing of a model; leave it out");
-      case THEORY ->
-          throw new UserError(folder + ": tells of a policy, nothing of a model; leave it out");
+      case THEORY, THEORY_TRAINED ->
+          throw new UserError(folder + ": tells of theory, nothing of one model; leave it out");
       case SUITE -> {
         SuiteResults suite = SuiteResults.read(results);
         Map<Path, Run> models = new LinkedHashMap<>();

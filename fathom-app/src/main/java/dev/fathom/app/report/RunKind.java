@@ -19,13 +19,14 @@ enum RunKind {
   AGREEMENT,
   SUITE,
   TASK,
-  THEORY;
+  THEORY,
+  THEORY_TRAINED;
 
   static final String RESULTS = "results.json";
 
   /** The name in {@code results.json}. */
   String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**

@@ -33,6 +33,7 @@ public final class RunReport {
           case SUITE -> SuiteReport.write(folder);
           case TASK -> TaskReport.write(folder);
           case THEORY -> TheoryReport.write(folder);
+          case THEORY_TRAINED -> TrainedReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }
