@@ -161,6 +161,18 @@ class HouseTest {
                       "judging",
                       "train.objective")),
               Map.entry(
+                  "layer",
+                  Set.of(
+                      "run",
+                      "data",
+                      "statistics",
+                      "tensor",
+                      "text",
+                      "model",
+                      "pair",
+                      "measure",
+                      "train")),
+              Map.entry(
                   "train.recover",
                   Set.of(
                       "run",
@@ -267,12 +279,13 @@ class HouseTest {
         "dev.fathom.decode",
         "dev.fathom.judge.checkpoint",
         "dev.fathom.measure",
+        "dev.fathom.layer",
         "dev.fathom.attack.search..",
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
     onlyIn("opennlp..", "dev.fathom.judging", "dev.fathom.task");
     onlyIn("io.github.resilience4j..", "dev.fathom.judge.endpoint");
-    onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure");
+    onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure", "dev.fathom.layer");
     onlyIn("org.apache.commons.statistics..", "dev.fathom.measure", "dev.fathom.statistics");
   }
 

@@ -18,14 +18,8 @@ import java.util.Optional;
 record Contrast(Group first, Group second) {
   /** Harmful against benign where both are there; else the only two groups there are. */
   static Optional<Contrast> among(List<Group> groups) {
-    Optional<Group> harmful = named(groups, "harmful");
-    Optional<Group> benign = named(groups, "benign");
-    if (harmful.isPresent() && benign.isPresent()) {
-      return Optional.of(new Contrast(harmful.get(), benign.get()));
-    }
-    return groups.size() == 2
-        ? Optional.of(new Contrast(groups.get(0), groups.get(1)))
-        : Optional.empty();
+    return GroupPair.among(groups.stream().map(Group::name).toList())
+        .map(pair -> new Contrast(named(groups, pair.first()), named(groups, pair.second())));
   }
 
   /** As {@code depth.contrast} of the results. */
@@ -70,7 +64,7 @@ record Contrast(Group first, Group second) {
     return differences;
   }
 
-  private static Optional<Group> named(List<Group> groups, String name) {
-    return groups.stream().filter(group -> group.name().equals(name)).findFirst();
+  private static Group named(List<Group> groups, String name) {
+    return groups.stream().filter(group -> group.name().equals(name)).findFirst().orElseThrow();
   }
 }

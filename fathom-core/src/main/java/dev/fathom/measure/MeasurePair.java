@@ -9,7 +9,7 @@ import dev.fathom.tensor.Compute;
  *
  * @param compute where and in which type both will run
  */
-record MeasurePair(MeasureModel base, MeasureModel aligned, Compute compute) {
+public record MeasurePair(MeasureModel base, MeasureModel aligned, Compute compute) {
   /**
    * Whether both have the same weight files and configuration, whatever their folders are called.
    */

@@ -53,6 +53,7 @@ public final class MeasureRun {
   private final List<String> commandLine;
   private final Display display;
   private final PrintStream err;
+  private final List<Section> sections;
 
   /**
    * @param settings of {@link MeasureSettings#ALL}
@@ -67,11 +68,27 @@ public final class MeasureRun {
       List<String> commandLine,
       Display display,
       PrintStream err) {
+    this(settings, locator, commandLine, display, err, List.of());
+  }
+
+  private MeasureRun(
+      Settings settings,
+      ModelLocator locator,
+      List<String> commandLine,
+      Display display,
+      PrintStream err,
+      List<? extends Section> sections) {
     this.settings = settings;
     this.locator = locator;
     this.commandLine = List.copyOf(commandLine);
     this.display = display;
     this.err = err;
+    this.sections = List.copyOf(sections);
+  }
+
+  /** The same run with what it shall look at beside the profile. */
+  public MeasureRun with(List<? extends Section> others) {
+    return new MeasureRun(settings, locator, commandLine, display, err, others);
   }
 
   /**
@@ -125,6 +142,7 @@ public final class MeasureRun {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
     MeasurePair pair = pair();
+    sections.forEach(section -> section.check(pair));
     if (pair.isIdentical()) {
       notes.add(
           "The two models are identical: their weights and configuration are the same, so every divergence is 0.");
@@ -148,6 +166,9 @@ public final class MeasureRun {
                   ownAnswers());
       ObjectNode results = heading(pair);
       results.setAll(summarised(samples, text));
+      for (Section section : sections) {
+        results.set(section.name(), section.measure(work(run, rows, text, pair, notes)));
+      }
       notes.putInto(results);
       provenance
           .with("models", MeasureProvenance.models(pair))
@@ -253,24 +274,46 @@ public final class MeasureRun {
       SampleLog samples,
       MeasurePair pair,
       Notes notes) {
+    return new RowMeasurer(
+        text,
+        options,
+        batches(pair, notes),
+        samples,
+        run.file("aligned-states.bin"),
+        (stage, total) -> Progress.start(stage, total, "tokens", display, err));
+  }
+
+  private AutoBatch batches(MeasurePair pair, Notes notes) {
     long tokens =
         switch (pair.compute().device()) {
           case Device.Cpu _ -> CPU_TOKENS;
           case Device.Cuda _ -> CUDA_TOKENS;
         };
-    AutoBatch batches =
-        new AutoBatch(
-            BatchSize.parse(settings.get(MeasureSettings.BATCH)),
-            tokens,
-            Engine::isOutOfMemory,
-            notes::say);
-    return new RowMeasurer(
+    return new AutoBatch(
+        BatchSize.parse(settings.get(MeasureSettings.BATCH)),
+        tokens,
+        Engine::isOutOfMemory,
+        notes::say);
+  }
+
+  private Section.Work work(
+      RunFolder run, List<MeasuredRow> rows, PairText text, MeasurePair pair, Notes notes) {
+    return new Section.Work(
+        run,
+        rows,
         text,
-        options,
-        batches,
-        samples,
-        run.file("aligned-states.bin"),
-        (stage, total) -> Progress.start(stage, total, "tokens", display, err));
+        pair,
+        bootstrap(),
+        batches(pair, notes),
+        notes,
+        (stage, total, units) -> Progress.start(stage, total, units, display, err));
+  }
+
+  private Bootstrap bootstrap() {
+    return new Bootstrap(
+        Math.toIntExact(settings.get(MeasureSettings.RESAMPLES)),
+        CONFIDENCE,
+        settings.get(MeasureSettings.SEED));
   }
 
   /** What stands at the top of the results. */
@@ -299,14 +342,9 @@ public final class MeasureRun {
     }
     List<Group> groups = Group.of(rows);
     long positions = groups.stream().mapToLong(Group::positions).sum();
-    Bootstrap bootstrap =
-        new Bootstrap(
-            Math.toIntExact(settings.get(MeasureSettings.RESAMPLES)),
-            CONFIDENCE,
-            settings.get(MeasureSettings.SEED));
     try (Progress progress = Progress.start("summarise", positions, "positions", display, err)) {
       return new Results(
-              bootstrap,
+              bootstrap(),
               settings.get(MeasureSettings.RECOVERY_DELTA),
               text::display,
               progress::step)

@@ -10,8 +10,9 @@ import dev.fathom.text.EncodedDialogue;
  * @param dialogue its prompt's and response's tokens
  * @param truncated whether the response was cut at the end of the context
  */
-record MeasuredRow(Example example, EncodedDialogue dialogue, boolean truncated) {
-  int length() {
+public record MeasuredRow(Example example, EncodedDialogue dialogue, boolean truncated) {
+  /** Tokens of prompt and response. */
+  public int length() {
     return dialogue.length();
   }
 }

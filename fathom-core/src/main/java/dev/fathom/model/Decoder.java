@@ -72,14 +72,33 @@ final class Decoder {
    * @return what stands behind them, not normalised, shape [rows, tokens, hidden]
    */
   Tensor states(Tensor ids, int first) {
+    return through(ids, first, (_, _) -> {});
+  }
+
+  /**
+   * One pass that shows what stands behind every block.
+   *
+   * @param ids int64 on the model's device, shape [rows, tokens]
+   * @param visitor told of each layer, see {@link Model#eachState}
+   */
+  void visit(Tensor ids, Model.StateVisitor visitor) {
+    try (Scope _ = Scope.open()) {
+      through(ids, blocks.size(), visitor);
+    }
+  }
+
+  private Tensor through(Tensor ids, int first, Model.StateVisitor visitor) {
     return Scope.compute(() -> {
       Context context = context(ids, Optional.empty());
       Tensor positions = context.positions();
       Optional<Rotation> rotation = rotation(positions);
       Tensor x = embedded(ids, positions);
-      for (Block block : blocks.subList(0, first)) {
+      visitor.accept(0, x);
+      for (int layer = 0; layer < first; layer++) {
         Tensor input = x;
+        Block block = blocks.get(layer);
         x = Scope.compute(() -> block.apply(input, context, rotation, Optional.empty()));
+        visitor.accept(layer + 1, x);
       }
       return x;
     });

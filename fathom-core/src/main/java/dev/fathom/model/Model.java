@@ -115,6 +115,39 @@ public final class Model implements AutoCloseable {
     return decoder().states(ids, blocks);
   }
 
+  /** Sees what stands behind one block after the other. */
+  @FunctionalInterface
+  public interface StateVisitor {
+    /**
+     * @param layer 0 for the embeddings, n for what stands behind the n-th block
+     * @param states not normalised, shape [rows, tokens, hidden]; they are the pass's own: take
+     *     what is needed of them, and keep none of them
+     */
+    void accept(int layer, Tensor states);
+  }
+
+  /**
+   * One pass that shows the states of every layer, the embeddings first; rows without padding on
+   * their left. Tensors that the visitor makes belong to the pass and are freed with it, unless
+   * they are kept.
+   *
+   * @param ids int64, shape [rows, tokens]
+   */
+  public void eachState(Tensor ids, StateVisitor visitor) {
+    decoder().visit(ids, visitor);
+  }
+
+  /**
+   * What the head reads of states behind any block: behind the last one these are the normalised
+   * hidden states, behind an earlier one the logit lens (nostalgebraist, 2020).
+   *
+   * @param states not normalised, shape [..., hidden]
+   * @return the same shape; it belongs to the current scope
+   */
+  public Tensor normalised(Tensor states) {
+    return Scope.compute(() -> decoder().finalNorm().apply(states));
+  }
+
   /**
    * The embeddings of tokens, for {@link #hiddenOf}.
    *

@@ -60,6 +60,15 @@ public final class Tensors {
     }
   }
 
+  /** The values as float64, in row-major order. */
+  public static double[] doubles(Tensor tensor) {
+    try (Scope _ = Scope.open()) {
+      double[] values = new double[Math.toIntExact(tensor.numel())];
+      MemorySegment.ofArray(values).copyFrom(bytes(host(tensor, ScalarType.Double)));
+      return values;
+    }
+  }
+
   /** The values as int64, in row-major order. */
   public static long[] longs(Tensor tensor) {
     try (Scope _ = Scope.open()) {

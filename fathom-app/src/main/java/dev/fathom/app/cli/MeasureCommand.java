@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.app.report.MeasureReport;
 import dev.fathom.app.report.WrittenReport;
+import dev.fathom.layer.LayerSection;
+import dev.fathom.layer.LayerSettings;
 import dev.fathom.measure.MeasureRun;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.measure.MeasureSettings.Along;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +42,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example:", "  fathom measure --base DIR --aligned DIR --prompts rows.jsonl"})
 public final class MeasureCommand implements Callable<Integer> {
-  static final List<Setting<?>> SETTINGS = MeasureSettings.ALL;
+  static final List<Setting<?>> SETTINGS =
+      Stream.of(MeasureSettings.ALL, LayerSettings.ALL).<Setting<?>>flatMap(List::stream).toList();
 
   @Spec private CommandSpec spec;
 
@@ -69,6 +73,7 @@ public final class MeasureCommand implements Callable<Integer> {
     List<String> commandLine = spec.commandLine().getParent().getParseResult().originalArgs();
     Path folder =
         new MeasureRun(settings, options.locator(), commandLine, options.display(), System.err)
+            .with(LayerSection.of(settings).stream().toList())
             .run(overwrite);
     WrittenReport report = MeasureReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
@@ -76,7 +81,8 @@ public final class MeasureCommand implements Callable<Integer> {
     out.println();
     MeasureTable.print(results, spec.usageMessage().width(), out);
     out.println();
-    out.println("results: " + folder + " (results.json, samples.jsonl, positions.csv)");
+    String more = results.has("layers") ? ", layers.csv" : "";
+    out.println("results: " + folder + " (results.json, samples.jsonl, positions.csv" + more + ")");
     out.println("report:  " + report.html());
     out.println("next:    " + next(settings.get(MeasureSettings.ALONG)));
     out.flush();

@@ -90,6 +90,7 @@ final class SettingsOptions {
       case "base", "aligned", "model", "helper" -> "MODEL";
       case "prompts", "utility", "template", "templates", "recovery-phrases", "judge-phrases" ->
           "FILE";
+      case "polarity" -> "FILE";
       case "output",
           "cot-prompts",
           "training",
@@ -114,6 +115,7 @@ final class SettingsOptions {
           "resamples",
           "seed",
           "samples",
+          "layer-positions",
           "steps",
           "shots" ->
           "N";

@@ -165,6 +165,45 @@ sealed interface Across {
   }
 
   /**
+   * Layers of a model; a curve runs over one that it lacks.
+   *
+   * @param first the first one, 0 for the embeddings
+   * @param blocks how many blocks the model has
+   */
+  record Layers(int first, int blocks) implements Across {
+    @Override
+    public int last() {
+      return blocks - first + 1;
+    }
+
+    @Override
+    public String name() {
+      return "layer →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Integer.toString(position - 1 + first);
+    }
+
+    @Override
+    public String reading(int position) {
+      int layer = position - 1 + first;
+      return layer == 0 ? "embeddings" : "block " + layer;
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return true;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return blocks <= 20;
+    }
+  }
+
+  /**
    * Steps of a search, as far apart as their order says.
    *
    * @param steps rising from 0

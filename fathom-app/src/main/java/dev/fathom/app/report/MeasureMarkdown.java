@@ -23,6 +23,7 @@ final class MeasureMarkdown {
     report.positions();
     report.shares();
     report.tokens();
+    results.layers().ifPresent(layers -> LayerMarkdown.add(report.out, layers, results.level()));
     report.out.provenance(results.provenance());
     return report.out;
   }

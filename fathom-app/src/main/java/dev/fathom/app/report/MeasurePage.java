@@ -42,16 +42,17 @@ final class MeasurePage {
   }
 
   private static List<Figure> figures(Results results) {
-    return Stream.of(
-            KlFigure.of(results),
-            RecoveryFigure.of(results),
-            DifferenceFigure.of(results),
-            CountFigure.of(results),
-            ShiftFigure.of(results),
-            TokenFigure.of(results),
-            EntropyFigure.of(results))
-        .flatMap(Optional::stream)
-        .toList();
+    Stream<Figure> profile =
+        Stream.of(
+                KlFigure.of(results),
+                RecoveryFigure.of(results),
+                DifferenceFigure.of(results),
+                CountFigure.of(results),
+                ShiftFigure.of(results),
+                TokenFigure.of(results),
+                EntropyFigure.of(results))
+            .flatMap(Optional::stream);
+    return Stream.concat(profile, LayerFigures.of(results)).toList();
   }
 
   private static Markup about(Results results) {

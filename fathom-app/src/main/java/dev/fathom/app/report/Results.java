@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param groups the groups in the file's order
  * @param baseFavoredTokens for each group the tokens most often base-favoured
  * @param shares for each group URIAL's shares over all its tokens
+ * @param layers what was found layer by layer, where it was asked for
  * @param notes sentences to show
  * @param provenance how the numbers came about, as the file has it
  */
@@ -29,6 +30,7 @@ record Results(
     Depth depth,
     Map<String, List<TokenCount>> baseFavoredTokens,
     Map<String, Map<Metric, Statistic>> shares,
+    Optional<LayerResults> layers,
     List<String> notes,
     JsonNode provenance) {
 

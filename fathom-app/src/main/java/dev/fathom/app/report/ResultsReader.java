@@ -54,6 +54,7 @@ final class ResultsReader {
             .orElse(new Depth(OptionalDouble.empty(), 6, Map.of(), Optional.empty())),
         tokens,
         shares,
+        root.find("layers").map(LayerResults::read),
         root.texts("notes"),
         root.find("provenance").map(JsonAt::node).orElse(none));
   }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.attack.AttackKind;
 import dev.fathom.attack.finetune.FineTuneSettings;
 import dev.fathom.judging.JudgeSettings;
-import dev.fathom.measure.MeasureSettings;
 import dev.fathom.run.Setting;
 import dev.fathom.task.TaskSettings;
 import dev.fathom.train.TrainSettings;
@@ -172,7 +171,7 @@ class DocumentationTest {
 
   @Test
   void everySettingsDefaultIsTheOneInThePage() throws IOException {
-    defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureSettings.ALL);
+    defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureCommand.SETTINGS);
     String attacks = text(ROOT.resolve("docs/attack.md")) + text(ROOT.resolve("docs/judge.md"));
     defaultsStandIn(attacks, AttackKind.PREFILL.settings());
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);
