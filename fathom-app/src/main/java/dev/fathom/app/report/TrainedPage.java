@@ -26,8 +26,7 @@ final class TrainedPage {
             findings.add(
                 "With the recovery penalty P(R) there is %s; Theorem 20's closed form says %s."
                     .formatted(
-                        share(penalised.beyond()),
-                        Numbers.share(penalised.predictedBeyond().value()))));
+                        share(penalised.beyond()), share(penalised.predictedBeyond().value()))));
     String title =
         alignment
             .beyond()
@@ -72,8 +71,13 @@ final class TrainedPage {
             verdict);
   }
 
+  /** In percent with three digits: late probabilities are small. */
+  private static String share(double share) {
+    return Numbers.value(100 * share) + " %";
+  }
+
   private static String share(Point point) {
-    return Numbers.share(point.value(), point.low(), point.high());
+    return share(point.value()) + Numbers.interval(100 * point.low(), 100 * point.high());
   }
 
   private static List<List<String>> rows(TrainedResults results) {
@@ -105,7 +109,7 @@ final class TrainedPage {
               row(
                   "P(R) of the aligned model" + from,
                   share(beyond.aligned()),
-                  Numbers.share(beyond.base().value()),
+                  share(beyond.base().value()),
                   beyond.aligned()));
         });
     results
@@ -115,7 +119,7 @@ final class TrainedPage {
                 row(
                     "P(R) with the penalty, from token " + penalised.from() + " on",
                     share(penalised.beyond()),
-                    Numbers.share(penalised.predictedBeyond().value()),
+                    share(penalised.predictedBeyond().value()),
                     penalised.beyond())));
     return rows;
   }

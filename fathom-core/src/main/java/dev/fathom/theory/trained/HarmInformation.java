@@ -62,7 +62,7 @@ record HarmInformation(JsonNode group) {
                   training.judge(),
                   training.judgedTokens()));
     }
-    if (!results.path("along").asText().equals("generation")
+    if (!results.path("along").asText().equals("sampled")
         || results.path("temperature").doubleValue() != 1) {
       throw new UserError(
           "--information: "

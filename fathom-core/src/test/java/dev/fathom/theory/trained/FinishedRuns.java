@@ -71,7 +71,7 @@ final class FinishedRuns {
   Path information(int tokens, double harm, double... information) {
     Path run = folder.resolve("information");
     ObjectNode results = Json.MAPPER.createObjectNode().put("schema", "fathom-harm-information/1");
-    results.put("along", "generation").put("temperature", 1.0).put("max_new_tokens", tokens);
+    results.put("along", "sampled").put("temperature", 1.0).put("max_new_tokens", tokens);
     results.putObject("judge").put("name", "keyword");
     hash(results, "aligned", BASE);
     ObjectNode group = results.putObject("groups").putObject("harmful").putObject("aligned");
