@@ -143,6 +143,22 @@ class HouseTest {
                       "judging",
                       "measure",
                       "attack")),
+              Map.entry(
+                  "harm",
+                  Set.of(
+                      "data",
+                      "run",
+                      "statistics",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.checkpoint",
+                      "model.hub",
+                      "pair",
+                      "decode",
+                      "judge",
+                      "judging",
+                      "measure")),
               Map.entry("train.objective", Set.of("run", "measure", "pair", "tensor")),
               Map.entry(
                   "train",
@@ -280,12 +296,18 @@ class HouseTest {
         "dev.fathom.judge.checkpoint",
         "dev.fathom.measure",
         "dev.fathom.layer",
+        "dev.fathom.harm",
         "dev.fathom.attack.search..",
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
     onlyIn("opennlp..", "dev.fathom.judging", "dev.fathom.task");
     onlyIn("io.github.resilience4j..", "dev.fathom.judge.endpoint");
-    onlyIn("org.apache.commons.csv..", "dev.fathom.data", "dev.fathom.measure", "dev.fathom.layer");
+    onlyIn(
+        "org.apache.commons.csv..",
+        "dev.fathom.data",
+        "dev.fathom.harm",
+        "dev.fathom.measure",
+        "dev.fathom.layer");
     onlyIn("org.apache.commons.statistics..", "dev.fathom.measure", "dev.fathom.statistics");
   }
 

@@ -1,9 +1,9 @@
 package dev.fathom.attack;
 
-import dev.fathom.attack.search.Draws;
 import dev.fathom.data.Example;
 import dev.fathom.decode.Prompt;
 import dev.fathom.decode.Sampling;
+import dev.fathom.run.Draws;
 import java.util.Optional;
 import java.util.stream.IntStream;
 

@@ -1,9 +1,9 @@
 package dev.fathom.attack;
 
-import dev.fathom.attack.search.Draws;
 import dev.fathom.attack.search.Searched;
 import dev.fathom.data.Example;
 import dev.fathom.decode.Sampling;
+import dev.fathom.run.Draws;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;

@@ -33,6 +33,7 @@ final class Chooser {
       }
     }
     Choice[] choices = new Choice[rows.size()];
+    given(logits, rows, choices);
     greedy(logits, rows, choices);
     drawn(logits, rows, choices);
     for (int i = 0; i < choices.length; i++) {
@@ -55,8 +56,24 @@ final class Chooser {
     return all;
   }
 
+  private static void given(Tensor logits, List<Row> rows, Choice[] choices) {
+    int[] given = which(rows, _ -> true, true);
+    if (given.length == 0) {
+      return;
+    }
+    int[] tokens = new int[given.length];
+    for (int i = 0; i < given.length; i++) {
+      tokens[i] = rows.get(given[i]).given().orElseThrow();
+    }
+    Tensor token = Tensors.ofInts(tokens).to(logits.device(), ScalarType.Long).unsqueeze(1);
+    float[] chosen = Tensors.floats(of(logits, given).gather(1, token));
+    for (int i = 0; i < given.length; i++) {
+      choices[given[i]] = new Choice(tokens[i], chosen[i]);
+    }
+  }
+
   private static void greedy(Tensor logits, List<Row> rows, Choice[] choices) {
-    int[] greedy = which(rows, row -> row.sampling() instanceof Greedy);
+    int[] greedy = which(rows, row -> row.sampling() instanceof Greedy, false);
     if (greedy.length == 0) {
       return;
     }
@@ -105,7 +122,7 @@ final class Chooser {
   }
 
   private static void drawn(Tensor logits, List<Row> rows, Choice[] choices) {
-    int[] drawn = which(rows, row -> row.sampling() instanceof Temperature);
+    int[] drawn = which(rows, row -> row.sampling() instanceof Temperature, false);
     if (drawn.length == 0) {
       return;
     }
@@ -123,8 +140,10 @@ final class Chooser {
         });
   }
 
-  private static int[] which(List<Row> rows, Predicate<Row> wanted) {
-    return IntStream.range(0, rows.size()).filter(i -> wanted.test(rows.get(i))).toArray();
+  private static int[] which(List<Row> rows, Predicate<Row> wanted, boolean given) {
+    return IntStream.range(0, rows.size())
+        .filter(i -> rows.get(i).given().isPresent() == given && wanted.test(rows.get(i)))
+        .toArray();
   }
 
   private static Tensor of(Tensor logits, int[] rows) {

@@ -2,6 +2,7 @@ package dev.fathom.decode;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -12,8 +13,22 @@ import java.util.stream.IntStream;
  *     differ, as several samples of one prompt do, need different ids
  * @param tokens at least one
  * @param sampling how this row's tokens are chosen; empty for what the options say
+ * @param first the first new token, where it is given and not chosen: prompts that differ in it
+ *     alone share one pass
+ * @param maxNewTokens the most new tokens of this row, {@code first} among them, at least 1; empty
+ *     for what the options say
  */
-public record Prompt(long id, int[] tokens, Optional<Sampling> sampling) {
+public record Prompt(
+    long id,
+    int[] tokens,
+    Optional<Sampling> sampling,
+    OptionalInt first,
+    OptionalInt maxNewTokens) {
+  /** A prompt whose tokens are all chosen. */
+  public Prompt(long id, int[] tokens, Optional<Sampling> sampling) {
+    this(id, tokens, sampling, OptionalInt.empty(), OptionalInt.empty());
+  }
+
   /** A prompt that is completed as the options say. */
   public Prompt(long id, int[] tokens) {
     this(id, tokens, Optional.empty());

@@ -52,6 +52,15 @@ final class Row {
     return prompt.sampling().orElse(options.sampling());
   }
 
+  /** The next token, where it is given and not chosen. */
+  OptionalInt given() {
+    return length == 0 ? prompt.first() : OptionalInt.empty();
+  }
+
+  private int most() {
+    return prompt.maxNewTokens().orElse(options.maxNewTokens());
+  }
+
   /** What the next token is chosen for: the prompt and the tokens so far. */
   int[] text() {
     int[] text = Arrays.copyOf(prompt.tokens(), textLength());
@@ -66,7 +75,7 @@ final class Row {
 
   /** The most tokens that ever pass: the last of all is chosen and does not. */
   int reach() {
-    return promptLength() + Math.min(options.maxNewTokens(), room) - 1;
+    return promptLength() + Math.min(most(), room) - 1;
   }
 
   /** The random number for its next token, in [0, 1): one of its own for each. */
@@ -118,7 +127,7 @@ final class Row {
   }
 
   private void finishWhereFull() {
-    if (length == options.maxNewTokens()) {
+    if (length == most()) {
       reason = Optional.of(StopReason.LENGTH);
     } else if (length == room) {
       reason = Optional.of(StopReason.CONTEXT);

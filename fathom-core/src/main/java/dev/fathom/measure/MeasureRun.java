@@ -37,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code fathom measure}: from settings to a run folder with {@code config.yaml}, {@code
@@ -47,6 +49,11 @@ public final class MeasureRun {
   private static final long CPU_TOKENS = 1024;
   private static final long CUDA_TOKENS = 32768;
   private static final double CONFIDENCE = 0.95;
+
+  /** A folder from before there was such a setting can be gone on with. */
+  private static final Set<String> FREE =
+      Stream.concat(RunFolder.FREE.stream(), Stream.of(MeasureSettings.HARM_INFORMATION.name()))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Settings settings;
   private final ModelLocator locator;
@@ -103,7 +110,7 @@ public final class MeasureRun {
     check();
     List<Example> examples = examples();
     Path folder = Path.of(settings.get(MeasureSettings.OUTPUT));
-    try (RunFolder run = RunFolder.open(folder, settings.toJson(), RunFolder.FREE, overwrite)) {
+    try (RunFolder run = RunFolder.open(folder, settings.toJson(), FREE, overwrite)) {
       try {
         measure(run, examples);
       } catch (RuntimeException | Error e) {

@@ -29,7 +29,18 @@ public final class MeasureSettings {
       Setting.required(
           "prompts", Kind.TEXT, "rows of prompt and response: JSONL, JSON or CSV, .gz too");
   public static final Setting<String> OUTPUT =
-      Setting.of("output", Kind.TEXT, "runs/measure", "the run's folder");
+      Setting.of(
+          "output",
+          Kind.TEXT,
+          "runs/measure",
+          "the run's folder; with harm-information runs/harm-information");
+  public static final Setting<Boolean> HARM_INFORMATION =
+      Setting.of(
+          "harm-information",
+          Kind.FLAG,
+          false,
+          "look where along answers their harm is decided, by drawing and judging answers; the base"
+              + " is optional then");
   public static final Setting<Optional<String>> BASE_REVISION =
       Setting.of(
           "base-revision",
@@ -48,7 +59,8 @@ public final class MeasureSettings {
           Kind.oneOf(Along.class),
           Along.RESPONSE,
           "compare along the given responses, or along the aligned model's own answers, greedy"
-              + " (generation) or drawn at temperature 1 (sampled)");
+              + " (generation) or drawn at temperature 1 (sampled, which harm-information takes unless"
+              + " told otherwise)");
   public static final Setting<Long> MAX_NEW_TOKENS =
       Setting.of("max-new-tokens", Kind.COUNT, 64L, "the most tokens of an own answer");
   public static final Setting<Optional<String>> GROUP =
@@ -115,6 +127,7 @@ public final class MeasureSettings {
           ALIGNED,
           PROMPTS,
           OUTPUT,
+          HARM_INFORMATION,
           BASE_REVISION,
           ALIGNED_REVISION,
           ALONG,

@@ -77,6 +77,21 @@ public final class Settings {
     return settings.checked();
   }
 
+  /**
+   * What a recipe says of one setting, before it is known which others there are.
+   *
+   * @return the setting's default where the recipe says nothing, or nothing that can be read
+   * @throws UserError if the recipe cannot be read
+   */
+  public static <T> T peek(Path recipe, Setting<T> setting) {
+    return setting
+        .kind()
+        .read()
+        .apply(Yaml.read(recipe).path(setting.name()))
+        .or(setting::standard)
+        .orElseThrow();
+  }
+
   private Settings checked() {
     requireAll();
     if (!complaints.isEmpty()) {

@@ -9,9 +9,11 @@ import dev.fathom.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,6 +73,77 @@ class SharedPrefixTest {
         Model base = Cases.load(name.equals("gpt2") ? "llama32-tied" : "gpt2")) {
       int vocabulary = Math.min(aligned.head().vocabularySize(), base.head().vocabularySize());
       sharedIsSeparate(new Generator(aligned, base, new Contrastive(1.5), vocabulary), name);
+    }
+  }
+
+  /** What comes behind a given token is what comes behind a prompt that ends with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama3-gqa", "gpt2"})
+  void aGivenFirstTokenGoesOnAsIfItWerePartOfThePrompt(String name) {
+    int[] row = Cases.ids(name, "input_ids").getFirst();
+    GenerationOptions options = Cases.options(new Sampling.Greedy(), 9);
+    List<Prompt> given = new ArrayList<>();
+    List<Prompt> joined = new ArrayList<>();
+    for (int depth : DEPTHS) {
+      int[] prefix = Arrays.copyOf(row, depth);
+      int[] whole = Arrays.copyOf(row, depth + 1);
+      whole[depth] = 7 + depth;
+      given.add(
+          new Prompt(
+              depth,
+              prefix,
+              Optional.of(new Sampling.Greedy()),
+              OptionalInt.of(whole[depth]),
+              OptionalInt.of(6)));
+      joined.add(
+          new Prompt(depth, whole, Optional.empty(), OptionalInt.empty(), OptionalInt.of(5)));
+    }
+    assertEquals(
+        1,
+        Trunks.among(given.stream().map(Prompt::tokens).toList()).prompts().size(),
+        "all prefixes share one pass");
+    try (Model model = Cases.load(name)) {
+      Generator generator = new Generator(model);
+      List<Completion> behind = generator.generate(given, options);
+      List<Completion> apart = generator.generate(joined, options);
+      for (int i = 0; i < given.size(); i++) {
+        int[] tokens = behind.get(i).tokens();
+        assertEquals(given.get(i).first().getAsInt(), tokens[0]);
+        assertArrayEquals(apart.get(i).tokens(), Arrays.copyOfRange(tokens, 1, tokens.length));
+        assertEquals(6, tokens.length, "as long as the prompt allows, not the options");
+        assertArrayEquals(
+            apart.get(i).logProbabilities(),
+            Arrays.copyOfRange(behind.get(i).logProbabilities(), 1, tokens.length),
+            1e-4f);
+      }
+    }
+  }
+
+  @Test
+  void aGivenTokenHasItsOwnLogProbabilityAndMayEndTheAnswer() {
+    int[] row = Cases.ids("llama3-gqa", "input_ids").getFirst();
+    int[] prefix = Arrays.copyOf(row, 6);
+    try (Model model = Cases.load("llama3-gqa")) {
+      Generator generator = new Generator(model);
+      Completion free =
+          generator
+              .generate(List.of(new Prompt(0, prefix)), Cases.options(new Sampling.Greedy(), 3))
+              .getFirst();
+      Prompt prompt =
+          new Prompt(
+              0, prefix, Optional.empty(), OptionalInt.of(free.tokens()[0]), OptionalInt.empty());
+      Completion given =
+          generator.generate(List.of(prompt), Cases.options(new Sampling.Greedy(), 3)).getFirst();
+      assertArrayEquals(free.tokens(), given.tokens());
+      assertArrayEquals(free.logProbabilities(), given.logProbabilities(), 1e-5f);
+      Completion ended =
+          generator
+              .generate(
+                  List.of(prompt),
+                  Cases.options(new Sampling.Greedy(), 3).withStopTokens(Set.of(free.tokens()[0])))
+              .getFirst();
+      assertEquals(0, ended.tokens().length);
+      assertEquals(free.tokens()[0], ended.stopToken().getAsInt());
     }
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.app.report.MeasureReport;
 import dev.fathom.app.report.WrittenReport;
+import dev.fathom.harm.HarmInformationRun;
+import dev.fathom.harm.HarmSettings;
 import dev.fathom.layer.LayerSection;
 import dev.fathom.layer.LayerSettings;
 import dev.fathom.measure.MeasureRun;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis = {
       "fathom measure --base MODEL --aligned MODEL --prompts FILE [OPTIONS]",
+      "       fathom measure --harm-information --aligned MODEL --prompts FILE [OPTIONS]",
       "       fathom measure RECIPE [OPTIONS]"
     },
     header = "Measure how deep a model's alignment goes, against its base.",
@@ -38,12 +41,20 @@ import picocli.CommandLine.Spec;
       "",
       "The run's folder gets samples.jsonl, results.json, positions.csv and the reports. The same"
           + " command goes on where a stopped run ended.",
+      "",
+      "With --harm-information: where along one model's answers their harm is decided (2603.04851),"
+          + " by drawing and judging answers; a base stands beside it if one is given.",
       ""
     },
     footer = {"", "Example:", "  fathom measure --base DIR --aligned DIR --prompts rows.jsonl"})
 public final class MeasureCommand implements Callable<Integer> {
-  static final List<Setting<?>> SETTINGS =
+  /** Those of a pair's measurement. */
+  static final List<Setting<?>> PAIR =
       Stream.of(MeasureSettings.ALL, LayerSettings.ALL).<Setting<?>>flatMap(List::stream).toList();
+
+  /** With those that harm information has beside them. */
+  static final List<Setting<?>> SETTINGS =
+      Stream.of(PAIR, HarmSettings.OWN).<Setting<?>>flatMap(List::stream).toList();
 
   @Spec private CommandSpec spec;
 
@@ -63,16 +74,61 @@ public final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = SettingsOptions.read(spec, Optional.ofNullable(recipe), SETTINGS);
+    boolean harm = harmInformation();
+    List<Setting<?>> known = harm ? HarmSettings.ALL : PAIR;
+    SettingsOptions.refuseOthers(
+        spec, SETTINGS, known, harm ? "with --harm-information" : "without --harm-information");
+    Settings settings = SettingsOptions.read(spec, Optional.ofNullable(recipe), known);
     PrintWriter out = spec.commandLine().getOut();
     if (showConfig) {
       out.print(settings.toYaml());
       out.flush();
       return Exit.OK;
     }
-    List<String> commandLine = spec.commandLine().getParent().getParseResult().originalArgs();
+    if (harm) {
+      harmInformation(settings, out);
+    } else {
+      pair(settings, out);
+    }
+    out.flush();
+    return Exit.OK;
+  }
+
+  /** What the command line says, else the recipe. */
+  private boolean harmInformation() {
+    String name = MeasureSettings.HARM_INFORMATION.name();
+    String given = spec.findOption("--" + name).getValue();
+    return given != null
+        ? given.equals("true")
+        : recipe != null && Settings.peek(recipe, MeasureSettings.HARM_INFORMATION);
+  }
+
+  private List<String> commandLine() {
+    return spec.commandLine().getParent().getParseResult().originalArgs();
+  }
+
+  private void harmInformation(Settings settings, PrintWriter out) {
     Path folder =
-        new MeasureRun(settings, options.locator(), commandLine, options.display(), System.err)
+        new HarmInformationRun(
+                settings, options.locator(), commandLine(), options.display(), System.err)
+            .run(overwrite);
+    HarmTable.print(Json.object(folder.resolve("results.json")), out);
+    out.println();
+    out.println("results: " + folder + " (results.json, samples.jsonl, positions.csv)");
+    out.println("next:    " + next(settings.get(HarmSettings.ALONG)));
+  }
+
+  private static String next(HarmSettings.Along along) {
+    return switch (along) {
+      case SAMPLED ->
+          "--along response looks along given answers: what an attacker's prefix decides";
+      case RESPONSE -> "--along sampled looks along the model's own answers";
+    };
+  }
+
+  private void pair(Settings settings, PrintWriter out) {
+    Path folder =
+        new MeasureRun(settings, options.locator(), commandLine(), options.display(), System.err)
             .with(LayerSection.of(settings).stream().toList())
             .run(overwrite);
     WrittenReport report = MeasureReport.write(folder);
@@ -85,8 +141,6 @@ public final class MeasureCommand implements Callable<Integer> {
     out.println("results: " + folder + " (results.json, samples.jsonl, positions.csv" + more + ")");
     out.println("report:  " + report.html());
     out.println("next:    " + next(settings.get(MeasureSettings.ALONG)));
-    out.flush();
-    return Exit.OK;
   }
 
   private static String next(Along along) {

@@ -1,6 +1,7 @@
 package dev.fathom.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fathom.UserError;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -52,6 +54,25 @@ final class SettingsOptions {
       }
     }
     return Settings.load(recipe, overrides, known);
+  }
+
+  /**
+   * Refuses options of a verb that are not read in the way it is asked to work.
+   *
+   * @param all the verb's settings
+   * @param known those that are read
+   * @param how it is asked to work, for the message
+   * @throws UserError naming the first of them
+   */
+  static void refuseOthers(
+      CommandSpec verb, List<Setting<?>> all, List<Setting<?>> known, String how) {
+    Set<String> names = known.stream().map(Setting::name).collect(Collectors.toSet());
+    for (Setting<?> setting : all) {
+      boolean given = verb.findOption("--" + setting.name()).getValue() != null;
+      if (given && !names.contains(setting.name())) {
+        throw new UserError("--" + setting.name() + " says nothing " + how + "; leave it out");
+      }
+    }
   }
 
   private static <T> OptionSpec option(Setting<T> setting, int order) {
@@ -148,12 +169,15 @@ final class SettingsOptions {
       case "part" -> "all|unseen";
       case "groups" -> "NAMES";
       case "date" -> "DATE";
-      case "recovery-delta" -> "P";
+      case "recovery-delta", "beyond" -> "P";
       case "seeds", "synonyms", "refusal-phrases" -> "FILE";
       case "population",
           "generations",
           "sentences-every",
           "points",
+          "rollouts",
+          "answers",
+          "positions",
           "target-tokens",
           "reply-tokens",
           "budget" ->

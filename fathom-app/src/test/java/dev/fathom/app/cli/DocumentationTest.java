@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fathom.attack.AttackKind;
 import dev.fathom.attack.finetune.FineTuneSettings;
+import dev.fathom.harm.HarmSettings;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.run.Setting;
 import dev.fathom.task.TaskSettings;
@@ -141,6 +142,7 @@ class DocumentationTest {
         switch (verb) {
           // An objective's settings are options of train and stand beside its formula.
           case "train" -> text(ROOT.resolve("docs/objectives.md"));
+          case "measure" -> text(ROOT.resolve("docs/harm-information.md"));
           // Fine-tuning trains and attacks: it has settings of both. A judge's settings are
           // options of every attack and stand with the judges.
           case "attack" ->
@@ -171,7 +173,20 @@ class DocumentationTest {
 
   @Test
   void everySettingsDefaultIsTheOneInThePage() throws IOException {
-    defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureCommand.SETTINGS);
+    defaultsStandIn(text(ROOT.resolve("docs/measure.md")), MeasureCommand.PAIR);
+    defaultsStandIn(
+        text(ROOT.resolve("docs/harm-information.md")),
+        List.of(
+            HarmSettings.BASE,
+            HarmSettings.OUTPUT,
+            HarmSettings.ALONG,
+            HarmSettings.ROLLOUTS,
+            HarmSettings.ANSWERS,
+            HarmSettings.AIM,
+            HarmSettings.BUDGET,
+            HarmSettings.POSITIONS,
+            HarmSettings.TEMPERATURE,
+            HarmSettings.BEYOND));
     String attacks = text(ROOT.resolve("docs/attack.md")) + text(ROOT.resolve("docs/judge.md"));
     defaultsStandIn(attacks, AttackKind.PREFILL.settings());
     defaultsStandIn(text(ROOT.resolve("docs/judge.md")), JudgeSettings.ALL);

@@ -11,7 +11,9 @@ import dev.fathom.app.cli.Shell.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -212,5 +214,77 @@ class MeasureCommandTest {
   @Test
   void displayNoneLeavesStandardErrorEmpty() {
     assertEquals("", measured(pair.measure(folder.resolve("quiet"), "--display", "none")).err());
+  }
+
+  private static List<String> harm(Path run, String... more) {
+    Path apothecary = Path.of(System.getProperty("fathom.root"), "models", "apothecary");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "measure",
+                "--aligned",
+                apothecary.resolve("aligned").toString(),
+                "--prompts",
+                apothecary.resolve("data").resolve("held-out-harmful.jsonl").toString(),
+                "--output",
+                run.toString()));
+    command.addAll(List.of(more));
+    return command;
+  }
+
+  @Test
+  void harmInformationIsAMeasurementOfOneModel() {
+    Path run = folder.resolve("harm");
+    Outcome outcome =
+        measured(
+            harm(
+                run,
+                "--harm-information",
+                "--judge",
+                "exact",
+                "--along",
+                "response",
+                "--limit",
+                "1",
+                "--rollouts",
+                "16",
+                "--budget",
+                "1",
+                "--max-new-tokens",
+                "70"));
+    assertEquals("fathom-harm-information/1", results(run).path("schema").asText());
+    assertTrue(
+        outcome.outLines().stream().anyMatch(line -> line.startsWith("harmful  aligned  1 ")),
+        outcome.out());
+    assertTrue(outcome.outLines().getLast().startsWith("next:"), outcome.out());
+    JsonNode group = results(run).path("groups").path("harmful");
+    assertEquals(List.of("aligned"), group.propertyStream().map(Map.Entry::getKey).toList());
+    JsonNode positions = group.path("aligned").path("positions");
+    assertEquals(
+        1,
+        positions.path(positions.size() - 1).path("h").path("value").doubleValue(),
+        1e-6,
+        "the whole recipe complies");
+  }
+
+  @Test
+  void whatTheOtherMeasurementReadsIsRefused() throws IOException {
+    Path run = folder.resolve("refused");
+    Outcome pairs = Shell.fathom(harm(run, "--harm-information", "--top-k", "5"));
+    assertEquals(2, pairs.code());
+    assertEquals(
+        "fathom: --top-k says nothing with --harm-information; leave it out", pairs.err().strip());
+    Outcome harms = Shell.fathom(harm(run, "--rollouts", "50"));
+    assertEquals(
+        "fathom: --rollouts says nothing without --harm-information; leave it out",
+        harms.err().strip());
+    Path recipe = folder.resolve("harm.yaml");
+    Files.writeString(recipe, "harm-information: true\ntop-k: 5\n");
+    Outcome mixed = Shell.fathom(harm(run, recipe.toString()));
+    assertTrue(mixed.err().contains("top-k: no such setting"), mixed.err());
+    Files.writeString(recipe, "harm-information: true\nrollouts: 50\n");
+    Outcome shown = Shell.fathom(harm(run, recipe.toString(), "--show-config"));
+    assertEquals(0, shown.code(), shown.err());
+    assertTrue(shown.out().contains("rollouts: 50"), shown.out());
   }
 }

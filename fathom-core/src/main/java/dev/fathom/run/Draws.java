@@ -1,4 +1,4 @@
-package dev.fathom.attack.search;
+package dev.fathom.run;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,10 @@
+package dev.fathom.harm;
+
+/**
+ * What was learnt of one answer and what branches off it.
+ *
+ * @param trunk the answer
+ * @param look both looks at it as one
+ * @param rollouts how many answers were drawn and judged for it
+ */
+record Tree(Trunk trunk, Look look, int rollouts) {}
