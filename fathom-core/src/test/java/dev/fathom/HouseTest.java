@@ -219,6 +219,21 @@ class HouseTest {
                       "train.objective",
                       "attack")),
               Map.entry(
+                  "gradient",
+                  Set.of(
+                      "run",
+                      "data",
+                      "statistics",
+                      "tensor",
+                      "text",
+                      "model",
+                      "model.hub",
+                      "pair",
+                      "measure",
+                      "judge",
+                      "judging",
+                      "train")),
+              Map.entry(
                   "suite",
                   Set.of(
                       "run",

@@ -105,6 +105,27 @@ final class Decoder {
   }
 
   /**
+   * The rest of {@link #states}.
+   *
+   * @param states shape [rows, tokens, hidden]
+   * @param first how many blocks they went through
+   * @return normalised hidden states, the same shape
+   */
+  Tensor onward(Tensor states, int first) {
+    return Scope.compute(() -> {
+      Context context =
+          new Context(0, Math.toIntExact(states.size(1)), new int[0], config.windows(), compute);
+      Optional<Rotation> rotation = rotation(context.positions());
+      Tensor x = states;
+      for (Block block : blocks.subList(first, blocks.size())) {
+        Tensor input = x;
+        x = Scope.compute(() -> block.apply(input, context, rotation, Optional.empty()));
+      }
+      return finalNorm.apply(x);
+    });
+  }
+
+  /**
    * A pass for training.
    *
    * @param ids int64, shape [rows, tokens]

@@ -149,6 +149,18 @@ public final class Model implements AutoCloseable {
   }
 
   /**
+   * The normalised hidden states that {@link #states} lead to. Differentiable with respect to them
+   * where {@link dev.fathom.tensor.NoGrad} is not open.
+   *
+   * @param states shape [rows, tokens, hidden]
+   * @param blocks how many they went through
+   * @return the same shape; it belongs to the current scope
+   */
+  public Tensor onward(Tensor states, int blocks) {
+    return decoder().onward(states, blocks);
+  }
+
+  /**
    * The embeddings of tokens, for {@link #hiddenOf}.
    *
    * @param ids int64, shape [rows, tokens]

@@ -57,6 +57,22 @@ public final class PositionGradients {
     return norms;
   }
 
+  /**
+   * The norms at chosen positions of an answer.
+   *
+   * @param positions from 1, each within the answer
+   */
+  public double[] norms(EncodedDialogue row, List<Integer> positions) {
+    double[] norms = new double[positions.size()];
+    for (int i = 0; i < norms.length; i++) {
+      forget();
+      add(token(row, positions.get(i) - 1));
+      norms[i] = GradientClip.norm(model.parameters().values());
+    }
+    forget();
+    return norms;
+  }
+
   /** Tokens that pass through the model for that, forward and as many back. */
   public static long tokens(EncodedDialogue row, int positions) {
     long count = positions(row, positions);

@@ -202,7 +202,7 @@ final class RowSource {
     return settings.get(TrainSettings.SEED) * 1000;
   }
 
-  private RowEncoder encoder() {
+  RowEncoder encoder() {
     int context =
         Math.min(models.context(), Math.toIntExact(settings.get(TrainSettings.MAX_LENGTH)));
     return RowEncoder.of(text, models.student().folder(), context);

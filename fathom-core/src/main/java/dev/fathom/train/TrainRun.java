@@ -4,29 +4,23 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
-import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasureProvenance;
 import dev.fathom.measure.RecoverySet;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.pair.PairText;
-import dev.fathom.pair.Side;
 import dev.fathom.run.Display;
 import dev.fathom.run.Notes;
 import dev.fathom.run.Provenance;
 import dev.fathom.run.RunFolder;
-import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
-import dev.fathom.tensor.DType;
 import dev.fathom.tensor.Engine;
 import dev.fathom.train.objective.Objective;
 import dev.fathom.train.objective.ObjectiveSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -83,11 +77,12 @@ public final class TrainRun {
    */
   public String validate() {
     TrainingData data = new TrainChecks(settings).data();
-    ResolvedModels models = models();
+    TrainSetup setup = new TrainSetup(settings, locator, display, err);
+    ResolvedModels models = setup.models();
     try (PairText text = models.text(settings)) {
-      Objective objective = ObjectiveSettings.of(settings, recovery(text).tokens());
+      Objective objective = ObjectiveSettings.of(settings, setup.recovery(text).tokens());
       models.requireFor(objective);
-      Compute compute = compute(models);
+      Compute compute = setup.compute(models);
       return objective.name() + ": " + data.words() + ", " + compute;
     }
   }
@@ -126,12 +121,13 @@ public final class TrainRun {
   private void train(RunFolder run, TrainingData data) {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
-    ResolvedModels models = models();
+    TrainSetup setup = new TrainSetup(settings, locator, display, err);
+    ResolvedModels models = setup.models();
     try (PairText text = models.text(settings)) {
-      RecoverySet recovery = recovery(text);
+      RecoverySet recovery = setup.recovery(text);
       Objective objective = ObjectiveSettings.of(settings, recovery.tokens());
       models.requireFor(objective);
-      Compute compute = compute(models);
+      Compute compute = setup.compute(models);
       notes.say("computing in " + compute);
       Session session = new Session(settings, run, notes, display, err);
       ObjectNode results = session.train(objective, data, models, text, compute);
@@ -154,40 +150,5 @@ public final class TrainRun {
       run.file("report.html");
       run.file("report.md");
     }
-  }
-
-  private ResolvedModels models() {
-    Map<Side, MeasureModel> frozen = new EnumMap<>(Side.class);
-    model(TrainSettings.BASE, TrainSettings.BASE_REVISION)
-        .ifPresent(model -> frozen.put(Side.BASE, model));
-    model(TrainSettings.ALIGNED, TrainSettings.ALIGNED_REVISION)
-        .ifPresent(model -> frozen.put(Side.ALIGNED, model));
-    Optional<MeasureModel> start = model(TrainSettings.MODEL, TrainSettings.MODEL_REVISION);
-    return ResolvedModels.of(start, frozen);
-  }
-
-  private Optional<MeasureModel> model(
-      Setting<Optional<String>> name, Setting<Optional<String>> revision) {
-    return settings
-        .get(name)
-        .map(model ->
-            MeasureModel.of(model, locator.resolve(model, settings.get(revision)), display, err));
-  }
-
-  private Compute compute(ResolvedModels models) {
-    DType stored = models.student().config().stored();
-    return Compute.choose(
-        settings.get(TrainSettings.DEVICE),
-        settings.get(TrainSettings.DTYPE),
-        // Gradients leave float16's range; bfloat16 is as wide as float32.
-        stored == DType.FLOAT16 ? DType.BFLOAT16 : stored,
-        models.parametersAtWork());
-  }
-
-  private RecoverySet recovery(PairText text) {
-    return settings
-        .get(TrainSettings.RECOVERY_PHRASES)
-        .map(file -> RecoverySet.ofFile(Path.of(file), text.tokenizer()))
-        .orElseGet(() -> RecoverySet.standard(text.tokenizer()));
   }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       RecoverCommand.class,
       MergeCommand.class,
       TheoryCommand.class,
+      GradientsCommand.class,
       ApothecaryCommand.class,
       ReportCommand.class,
       CompareCommand.class,
@@ -103,6 +104,7 @@ public final class Main implements Runnable {
     SettingsOptions.addTo(
         verbs.get("attack").getSubcommands().get("fine-tuning").getCommandSpec(),
         FineTuningCommand.SETTINGS);
+    SettingsOptions.addTo(verbs.get("gradients").getCommandSpec(), GradientsCommand.SETTINGS);
     CommandLine theory = verbs.get("theory");
     SettingsOptions.addTo(theory.getCommandSpec(), TheoryCommand.SETTINGS);
     SettingsOptions.addTo(

@@ -121,6 +121,11 @@ final class SettingsOptions {
           "penalised-training",
           "penalised-answers" ->
           "DIR";
+      case "of" -> "base|aligned";
+      case "objectives" -> "FILES";
+      case "positions" -> "NUMBERS";
+      case "influence-tokens", "layer", "rows", "update-steps", "answers", "harm-prompts" -> "N";
+      case "harm-group" -> "NAME";
       case "policy" -> "FILE.json";
       case "example" -> "shallow|gradual|late";
       case "prefixes" -> "base|harmful";

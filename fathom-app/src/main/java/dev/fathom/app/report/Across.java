@@ -273,6 +273,44 @@ sealed interface Across {
   }
 
   /**
+   * Some response tokens that were looked at, as far apart as their order says; a curve runs over
+   * those between.
+   *
+   * @param tokens rising
+   */
+  record Chosen(List<Integer> tokens) implements Across {
+    @Override
+    public int last() {
+      return tokens.size();
+    }
+
+    @Override
+    public String name() {
+      return "response token →";
+    }
+
+    @Override
+    public String label(int position) {
+      return Integer.toString(tokens.get(position - 1));
+    }
+
+    @Override
+    public String reading(int position) {
+      return "token " + tokens.get(position - 1);
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return true;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return true;
+    }
+  }
+
+  /**
    * Probabilities of recovery that an attacker wants to come below, as far apart as their order
    * says.
    *

@@ -123,6 +123,9 @@ sealed interface Run {
       case AGREEMENT ->
           throw new UserError(
               folder + ": tells how judges agree, nothing of a model; leave it out");
+      case GRADIENTS ->
+          throw new UserError(
+              folder + ": tells where gradients go, nothing that can be compared; leave it out");
       case THEORY, THEORY_TRAINED ->
           throw new UserError(folder + ": tells of theory, nothing of one model; leave it out");
       case SUITE -> {

@@ -20,7 +20,8 @@ enum RunKind {
   SUITE,
   TASK,
   THEORY,
-  THEORY_TRAINED;
+  THEORY_TRAINED,
+  GRADIENTS;
 
   static final String RESULTS = "results.json";
 

@@ -34,6 +34,7 @@ public final class RunReport {
           case TASK -> TaskReport.write(folder);
           case THEORY -> TheoryReport.write(folder);
           case THEORY_TRAINED -> TrainedReport.write(folder);
+          case GRADIENTS -> GradientsReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }
