@@ -232,7 +232,8 @@ class HouseTest {
                       "measure",
                       "judge",
                       "judging",
-                      "train")),
+                      "train",
+                      "train.objective")),
               Map.entry(
                   "suite",
                   Set.of(
@@ -312,9 +313,11 @@ class HouseTest {
         "dev.fathom.measure",
         "dev.fathom.layer",
         "dev.fathom.harm",
+        "dev.fathom.gradient",
         "dev.fathom.attack.search..",
         "dev.fathom.train..");
     onlyIn("ai.djl..", "dev.fathom.text");
+    onlyIn("org.hipparchus..", "dev.fathom.theory..");
     onlyIn("opennlp..", "dev.fathom.judging", "dev.fathom.task");
     onlyIn("io.github.resilience4j..", "dev.fathom.judge.endpoint");
     onlyIn(
