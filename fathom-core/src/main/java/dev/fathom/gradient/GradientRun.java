@@ -267,7 +267,7 @@ public record GradientRun(
   }
 
   private List<Integer> positions() {
-    return settings.get(GradientSettings.POSITIONS).stream()
+    return settings.get(GradientSettings.AT).stream()
         .map(Math::toIntExact)
         .distinct()
         .sorted()

@@ -21,9 +21,9 @@ public final class GradientSettings {
       Setting.of("output", Kind.TEXT, "runs/gradients", "the run's folder");
   public static final Setting<Long> LIMIT =
       Setting.of("limit", Kind.COUNT, 8L, "rows of each group that are looked at");
-  public static final Setting<List<Long>> POSITIONS =
+  public static final Setting<List<Long>> AT =
       Setting.of(
-          "positions",
+          "at",
           Kind.COUNTS,
           List.of(1L, 2L, 3L, 5L, 8L, 12L, 16L, 24L, 32L, 48L, 64L),
           "response positions whose gradients are taken, as far as a response reaches");
@@ -84,7 +84,7 @@ public final class GradientSettings {
                   LIMIT,
                   MeasureSettings.TEMPLATE,
                   MeasureSettings.DATE,
-                  POSITIONS,
+                  AT,
                   INFLUENCE_TOKENS,
                   LAYER,
                   OBJECTIVES,

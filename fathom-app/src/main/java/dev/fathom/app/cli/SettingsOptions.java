@@ -123,8 +123,8 @@ final class SettingsOptions {
           "DIR";
       case "of" -> "base|aligned";
       case "objectives" -> "FILES";
-      case "positions" -> "NUMBERS";
-      case "influence-tokens", "layer", "rows", "update-steps", "answers", "harm-prompts" -> "N";
+      case "at" -> "NUMBERS";
+      case "influence-tokens", "layer", "rows", "update-steps", "harm-prompts" -> "N";
       case "harm-group" -> "NAME";
       case "policy" -> "FILE.json";
       case "example" -> "shallow|gradual|late";

@@ -48,7 +48,7 @@ class GradientsCommandTest {
                 2,
                 "--resamples",
                 20,
-                "--positions",
+                "--at",
                 "1,2,4",
                 "--influence-tokens",
                 6,
