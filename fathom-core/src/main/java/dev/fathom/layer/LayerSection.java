@@ -5,6 +5,7 @@ import dev.fathom.Json;
 import dev.fathom.UserError;
 import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasurePair;
+import dev.fathom.measure.MeasureProvenance;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.measure.MeasureSettings.Along;
 import dev.fathom.measure.Section;
@@ -29,13 +30,24 @@ import java.util.Optional;
 public final class LayerSection implements Section {
   private final boolean layers;
   private final int positions;
-  private final List<Statement> statements;
+  private final Optional<Probing> probing;
   private final long seed;
 
-  private LayerSection(boolean layers, int positions, List<Statement> statements, long seed) {
+  /** Statements, and the file that they are from: its name and hash. */
+  private record Probing(List<Statement> statements, ObjectNode file) {
+    static Probing read(Path file) {
+      return new Probing(Statement.read(file), MeasureProvenance.file(file));
+    }
+
+    String sha256() {
+      return file.path("sha256").asText();
+    }
+  }
+
+  private LayerSection(boolean layers, int positions, Optional<Probing> probing, long seed) {
     this.layers = layers;
     this.positions = positions;
-    this.statements = statements;
+    this.probing = probing;
     this.seed = seed;
   }
 
@@ -57,7 +69,7 @@ public final class LayerSection implements Section {
             new LayerSection(
                 layers,
                 Math.toIntExact(settings.get(LayerSettings.LAYER_POSITIONS)),
-                polarity.map(Statement::read).orElse(List.of()),
+                polarity.map(Probing::read),
                 settings.get(MeasureSettings.SEED)))
         : Optional.empty();
   }
@@ -94,12 +106,13 @@ public final class LayerSection implements Section {
     if (layers) {
       summarise(work, plan, passes.get(Side.BASE), passes.get(Side.ALIGNED), terminal, node);
     }
-    if (!statements.isEmpty()) {
-      node.set(
-          "polarity",
-          new PolaritySummary(statements, work.bootstrap())
+    probing.ifPresent(asked -> {
+      ObjectNode polarity = asked.file().deepCopy();
+      polarity.setAll(
+          new PolaritySummary(asked.statements(), work.bootstrap())
               .of(probes.get(Side.BASE), probes.get(Side.ALIGNED)));
-    }
+      node.set("polarity", polarity);
+    });
     work.run().writeText("layers.csv", LayersCsv.of(node));
     return node;
   }
@@ -114,23 +127,29 @@ public final class LayerSection implements Section {
     Path pass = run.file("layers/" + side.label() + ".json");
     Path probe = run.file("layers/" + side.label() + "-polarity.json");
     boolean passed = !layers || Files.exists(pass);
-    boolean probed = statements.isEmpty() || Files.exists(probe);
+    boolean probed = probing.isEmpty() || isOf(probing.get(), probe);
     if (!passed || !probed) {
       try (Model model = Model.load(model(work, side).folder(), work.pair().compute())) {
         if (!passed) {
           run.writeJson("layers/" + pass.getFileName(), pass(work, side, plan, model).toJson());
         }
         if (!probed) {
-          run.writeJson("layers/" + probe.getFileName(), probe(work, side, model).toJson());
+          run.writeJson(
+              "layers/" + probe.getFileName(), probe(work, side, probing.get(), model).toJson());
         }
       }
     }
     if (layers) {
       passes.put(side, SideLayers.read(pass));
     }
-    if (!statements.isEmpty()) {
+    if (probing.isPresent()) {
       probes.put(side, SidePolarity.read(probe));
     }
+  }
+
+  /** Whether a finished probing was of these very statements. */
+  private static boolean isOf(Probing probing, Path probe) {
+    return Files.exists(probe) && SidePolarity.read(probe).sha256().equals(probing.sha256());
   }
 
   private static MeasureModel model(Work work, Side side) {
@@ -155,15 +174,15 @@ public final class LayerSection implements Section {
     }
   }
 
-  private SidePolarity probe(Work work, Side side, Model model) {
-    PolarityPass pass = new PolarityPass(model, work.text().tokenizer(), statements, seed);
+  private SidePolarity probe(Work work, Side side, Probing asked, Model model) {
+    PolarityPass pass = new PolarityPass(model, work.text().tokenizer(), asked.statements(), seed);
     try (Progress shown =
         start(
             work,
             "probe " + side.label(),
             pass.texts() + (long) pass.blocks(),
             "texts and layers")) {
-      return pass.run(work.batches(), () -> shown.step(1), () -> shown.step(1));
+      return pass.run(asked.sha256(), work.batches(), () -> shown.step(1), () -> shown.step(1));
     }
   }
 

@@ -40,10 +40,11 @@ record PolarityPass(Model model, Tokenizer tokenizer, List<Statement> statements
   }
 
   /**
+   * @param sha256 of the file of statements
    * @param read told of each text that went through the model
    * @param probed told of each block that is probed
    */
-  SidePolarity run(AutoBatch batches, Runnable read, Runnable probed) {
+  SidePolarity run(String sha256, AutoBatch batches, Runnable read, Runnable probed) {
     int hidden = model.config().hiddenSize();
     float[][] states = new float[blocks()][texts() * hidden];
     batches.run(
@@ -62,7 +63,7 @@ record PolarityPass(Model model, Tokenizer tokenizer, List<Statement> statements
       blocks.add(probe(block, hidden));
       probed.run();
     }
-    return new SidePolarity(blocks);
+    return new SidePolarity(sha256, blocks);
   }
 
   private List<Text> encoded() {

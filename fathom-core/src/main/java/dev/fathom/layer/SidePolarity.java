@@ -10,9 +10,10 @@ import java.util.List;
 /**
  * What probing one model left, kept in the run's folder.
  *
+ * @param sha256 of the file of statements
  * @param blocks behind each block, the first one's first
  */
-record SidePolarity(List<Block> blocks) {
+record SidePolarity(String sha256, List<Block> blocks) {
   /**
    * A probed block.
    *

@@ -10,15 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
-import dev.fathom.measure.MeasureRun;
-import dev.fathom.measure.MeasureSettings;
-import dev.fathom.model.hub.DownloadProgress;
-import dev.fathom.model.hub.HubEnvironment;
-import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.pair.TinyPair;
-import dev.fathom.run.Display;
-import dev.fathom.run.Setting;
-import dev.fathom.run.Settings;
 import dev.fathom.tensor.Scope;
 import dev.fathom.text.WordTokenizer;
 import java.io.IOException;
@@ -28,10 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,24 +70,8 @@ class LayerSectionTest {
     given.put("aligned", pair.aligned().toString());
     given.put("prompts", prompts.toString());
     given.put("output", folder.resolve("run").toString());
-    given.put("device", "cpu");
-    given.put("resamples", "100");
     given.putAll(more);
-    List<Setting<?>> known =
-        Stream.of(MeasureSettings.ALL, LayerSettings.ALL)
-            .<Setting<?>>flatMap(List::stream)
-            .toList();
-    Settings settings = Settings.load(Optional.empty(), given, known);
-    return new MeasureRun(
-            settings,
-            new ModelLocator(
-                HubEnvironment.of(Map.of("HF_HUB_OFFLINE", "1"), Path.of("absent")),
-                DownloadProgress.NONE),
-            List.of("measure"),
-            Display.NONE,
-            System.err)
-        .with(LayerSection.of(settings).stream().toList())
-        .run(false);
+    return LayerRun.of(given);
   }
 
   private JsonNode layers(Map<String, String> more) {
@@ -232,6 +206,18 @@ class LayerSectionTest {
         again.path("transport").path("harmful").path("tokens").intValue()
             + again.path("transport").path("benign").path("tokens").intValue();
     assertEquals(480 + 92, tokens);
+  }
+
+  @Test
+  void changedStatementsAreProbedAgain() throws IOException {
+    Map<String, String> asked = Map.of("polarity", statements.toString());
+    JsonNode first = layers(asked).path("polarity");
+    assertEquals(first, layers(asked).path("polarity"));
+    List<String> lines = new ArrayList<>(Files.readAllLines(statements));
+    Files.write(statements, lines.reversed());
+    JsonNode second = layers(asked).path("polarity");
+    assertNotEquals(first.path("sha256"), second.path("sha256"));
+    assertNotEquals(first.path("blocks"), second.path("blocks"));
   }
 
   @Test

@@ -136,6 +136,7 @@ public final class MeasureCommand implements Callable<Integer> {
     out.println(Printable.line(report.headline()));
     out.println();
     MeasureTable.print(results, spec.usageMessage().width(), out);
+    LayerTable.print(results.path("layers"), spec.usageMessage().width(), out);
     out.println();
     String more = results.has("layers") ? ", layers.csv" : "";
     out.println("results: " + folder + " (results.json, samples.jsonl, positions.csv" + more + ")");

@@ -127,6 +127,23 @@ class MeasureCommandTest {
   }
 
   @Test
+  void layersArePrintedKeptInTheirFilesAndTakenAwayAgain() throws IOException {
+    Path run = folder.resolve("layers");
+    Outcome outcome = measured(pair.measure(run, "--layers"));
+    assertTrue(outcome.outLines().stream().anyMatch(line -> line.startsWith("layer ")));
+    assertTrue(outcome.out().contains("layers.csv)"), outcome.out());
+    assertTrue(Files.readString(run.resolve("report.html")).contains("id=\"layers-transport\""));
+    assertTrue(Files.exists(run.resolve("layers/aligned.json")));
+    String table = Files.readString(run.resolve("layers.csv"));
+    Outcome again = measured(pair.measure(run, "--layers"));
+    assertEquals(table, Files.readString(run.resolve("layers.csv")), again.err());
+    measured(pair.measure(run, "--overwrite"));
+    assertFalse(Files.exists(run.resolve("layers.csv")));
+    assertFalse(Files.exists(run.resolve("layers/aligned.json")));
+    assertTrue(results(run).path("layers").isMissingNode());
+  }
+
+  @Test
   void aRunThatNeverBeganMayBeStartedWithOtherSettings() throws IOException {
     Path run = folder.resolve("mistyped");
     List<String> mistyped = pair.measure(run);
