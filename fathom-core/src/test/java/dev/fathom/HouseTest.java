@@ -141,8 +141,7 @@ class HouseTest {
                       "decode",
                       "judge",
                       "judging",
-                      "measure",
-                      "attack")),
+                      "measure")),
               Map.entry(
                   "harm",
                   Set.of(
@@ -206,6 +205,7 @@ class HouseTest {
                   Set.of(
                       "run",
                       "data",
+                      "decode",
                       "statistics",
                       "tensor",
                       "text",
@@ -239,6 +239,7 @@ class HouseTest {
                   Set.of(
                       "run",
                       "data",
+                      "decode",
                       "statistics",
                       "tensor",
                       "model.checkpoint",

@@ -16,11 +16,13 @@ import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.LogitRule;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.judge.Judge;
 import dev.fathom.judging.ErrorRates;
 import dev.fathom.judging.JudgeModels;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.judging.Judges;
+import dev.fathom.measure.GuardedModel;
 import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasureProvenance;
 import dev.fathom.model.Model;
@@ -222,7 +224,7 @@ public final class AttackRun {
   private void attack(RunFolder run, Plan plan) {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
-    Victim victim = victim(plan.rule());
+    GuardedModel victim = victim(plan.rule());
     notes.say("computing in " + victim.compute());
     Optional<Path> template = settings.get(AttackSettings.TEMPLATE).map(Path::of);
     ObjectNode results = heading(victim, plan.attack());
@@ -370,11 +372,11 @@ public final class AttackRun {
     }
   }
 
-  private Victim victim(LogitRule rule) {
+  private GuardedModel victim(LogitRule rule) {
     MeasureModel model = found(settings.get(AttackSettings.MODEL), AttackSettings.MODEL_REVISION);
     Optional<MeasureModel> base =
         settings.get(RuleSettings.BASE).map(name -> found(name, RuleSettings.BASE_REVISION));
-    return new Victim(
+    return new GuardedModel(
         model,
         base,
         rule,
@@ -390,7 +392,7 @@ public final class AttackRun {
   }
 
   /** What stands at the top of the results, in the order of the schema. */
-  private ObjectNode heading(Victim victim, Attack attack) {
+  private ObjectNode heading(GuardedModel victim, Attack attack) {
     Optional<Long> limit = settings.get(AttackSettings.LIMIT);
     ObjectNode results = Json.MAPPER.createObjectNode();
     results.put("schema", "fathom-attack/1").put("kind", KIND).put("attack", name);

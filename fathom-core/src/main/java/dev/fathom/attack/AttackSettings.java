@@ -1,5 +1,6 @@
 package dev.fathom.attack;
 
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.Kind;

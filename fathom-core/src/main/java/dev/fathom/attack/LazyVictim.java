@@ -4,6 +4,7 @@ import dev.fathom.attack.search.Companions;
 import dev.fathom.attack.search.SearchField;
 import dev.fathom.decode.Generator;
 import dev.fathom.decode.Models;
+import dev.fathom.measure.GuardedModel;
 import dev.fathom.model.Model;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.BatchSize;
@@ -14,17 +15,17 @@ import java.util.Optional;
 
 /** Who is attacked, loaded once something is asked of it: a finished run needs no weights. */
 final class LazyVictim implements AutoCloseable {
-  private final Victim victim;
+  private final GuardedModel victim;
   private final PairText text;
   private Optional<Model> model = Optional.empty();
   private Optional<Model> base = Optional.empty();
 
-  LazyVictim(Victim victim, PairText text) {
+  LazyVictim(GuardedModel victim, PairText text) {
     this.victim = victim;
     this.text = text;
   }
 
-  Victim victim() {
+  GuardedModel victim() {
     return victim;
   }
 

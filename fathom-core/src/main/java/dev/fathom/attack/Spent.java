@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.attack.search.Searched;
 import dev.fathom.decode.Trunks;
+import dev.fathom.measure.GuardedModel;
 import dev.fathom.run.SampleLog;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * @param searched what a search found
  * @param victim how many models each token passes
  */
-record Spent(List<Attempt> attempts, Collection<Searched> searched, Victim victim) {
+record Spent(List<Attempt> attempts, Collection<Searched> searched, GuardedModel victim) {
   /** As {@code compute} of the results. */
   ObjectNode toJson(SampleLog answers) {
     long written;

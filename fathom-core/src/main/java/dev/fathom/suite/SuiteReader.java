@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.attack.AttackKind;
 import dev.fathom.attack.AttackSettings;
-import dev.fathom.attack.RuleSettings;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.run.Nearest;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;

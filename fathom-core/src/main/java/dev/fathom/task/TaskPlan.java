@@ -1,9 +1,9 @@
 package dev.fathom.task;
 
 import dev.fathom.UserError;
-import dev.fathom.attack.RuleSettings;
 import dev.fathom.data.DataSource;
 import dev.fathom.decode.LogitRule;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.judge.QuickJudge;
 import dev.fathom.judging.Judges;
 import dev.fathom.model.hub.ModelLocator;

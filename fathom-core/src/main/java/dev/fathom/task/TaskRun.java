@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
-import dev.fathom.attack.RuleSettings;
-import dev.fathom.attack.Victim;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.judge.Judge;
+import dev.fathom.measure.GuardedModel;
 import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasureProvenance;
 import dev.fathom.model.hub.ModelLocator;
@@ -101,7 +101,7 @@ public final class TaskRun {
   private void ask(RunFolder run, TaskPlan plan) {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
-    Victim model = model(plan);
+    GuardedModel model = model(plan);
     notes.say("computing in " + model.compute());
     ObjectNode results = heading(plan, model);
     try (PairText text =
@@ -140,11 +140,11 @@ public final class TaskRun {
         settings.get(TaskSettings.SEED));
   }
 
-  private Victim model(TaskPlan plan) {
+  private GuardedModel model(TaskPlan plan) {
     MeasureModel model = found(settings.get(TaskSettings.MODEL), TaskSettings.MODEL_REVISION);
     Optional<MeasureModel> base =
         settings.get(RuleSettings.BASE).map(name -> found(name, RuleSettings.BASE_REVISION));
-    return new Victim(
+    return new GuardedModel(
         model,
         base,
         plan.rule(),
@@ -160,7 +160,7 @@ public final class TaskRun {
   }
 
   /** What stands at the top of the results, in the order of the schema. */
-  private ObjectNode heading(TaskPlan plan, Victim model) {
+  private ObjectNode heading(TaskPlan plan, GuardedModel model) {
     Optional<Long> limit = settings.get(TaskSettings.LIMIT);
     ObjectNode results = Json.MAPPER.createObjectNode();
     results.put("schema", "fathom-task/1").put("kind", KIND).put("task", plan.task().name());

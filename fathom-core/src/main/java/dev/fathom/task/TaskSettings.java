@@ -1,6 +1,6 @@
 package dev.fathom.task;
 
-import dev.fathom.attack.RuleSettings;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.Kind;

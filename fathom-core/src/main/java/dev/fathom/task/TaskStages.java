@@ -1,8 +1,8 @@
 package dev.fathom.task;
 
-import dev.fathom.attack.Victim;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Models;
+import dev.fathom.measure.GuardedModel;
 import dev.fathom.model.Model;
 import dev.fathom.pair.PairText;
 import dev.fathom.run.AutoBatch;
@@ -20,7 +20,12 @@ import java.util.Set;
 
 /** Loads the model and asks what is open. */
 record TaskStages(
-    Settings settings, TaskPlan plan, Victim model, PairText text, SampleLog log, Notes notes) {
+    Settings settings,
+    TaskPlan plan,
+    GuardedModel model,
+    PairText text,
+    SampleLog log,
+    Notes notes) {
   private static final long MOST_TOKENS = 1 << 14;
 
   void run(Display display, PrintStream err) {

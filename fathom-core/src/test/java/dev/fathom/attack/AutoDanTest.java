@@ -16,6 +16,7 @@ import dev.fathom.decode.LogitRule;
 import dev.fathom.decode.Models;
 import dev.fathom.decode.Plain;
 import dev.fathom.decode.Prompt;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.model.Model;
 import dev.fathom.pair.PairText;
 import dev.fathom.pair.TinyPair;

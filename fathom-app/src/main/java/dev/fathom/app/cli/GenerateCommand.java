@@ -1,12 +1,12 @@
 package dev.fathom.app.cli;
 
 import dev.fathom.UserError;
-import dev.fathom.attack.RuleSettings;
 import dev.fathom.decode.Completion;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Generator;
 import dev.fathom.decode.LogitRule;
 import dev.fathom.decode.Prompt;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.decode.Sampling;
 import dev.fathom.run.Display;
 import dev.fathom.run.Exit;

@@ -2,10 +2,10 @@ package dev.fathom.attack.finetune;
 
 import dev.fathom.UserError;
 import dev.fathom.attack.AttackSettings;
-import dev.fathom.attack.RuleSettings;
 import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.judging.Judges;
 import dev.fathom.run.BatchSize;
 import dev.fathom.run.Settings;

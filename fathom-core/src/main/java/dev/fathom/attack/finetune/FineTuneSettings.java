@@ -1,8 +1,8 @@
 package dev.fathom.attack.finetune;
 
 import dev.fathom.attack.AttackSettings;
-import dev.fathom.attack.RuleSettings;
 import dev.fathom.attack.SamplingSettings;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;

@@ -1,10 +1,10 @@
-package dev.fathom.attack;
+package dev.fathom.measure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.decode.LogitRule;
 import dev.fathom.decode.Models;
-import dev.fathom.measure.MeasureModel;
+import dev.fathom.decode.RuleSettings;
 import dev.fathom.pair.PairText;
 import dev.fathom.tensor.Compute;
 import java.nio.file.Path;
@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who is attacked, before it is loaded: a model, and its base where a rule defends it.
+ * A model that answers, before it is loaded: with its base where a rule of decoding guards it.
  *
  * @param compute where and in which type they will run
  */
-public record Victim(
+public record GuardedModel(
     MeasureModel model, Optional<MeasureModel> base, LogitRule rule, Compute compute) {
 
   /** Its tokenizer and template, and the base's, which must be the same tokenizer. */

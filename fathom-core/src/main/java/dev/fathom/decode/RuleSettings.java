@@ -1,14 +1,10 @@
-package dev.fathom.attack;
+package dev.fathom.decode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
-import dev.fathom.decode.Contrastive;
 import dev.fathom.decode.Contrastive.Difference;
 import dev.fathom.decode.Contrastive.Penalized;
-import dev.fathom.decode.Hybrid;
-import dev.fathom.decode.LogitRule;
-import dev.fathom.decode.Plain;
 import dev.fathom.run.Kind;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -102,7 +98,7 @@ public final class RuleSettings {
   }
 
   /** As {@code rule} of the results, without the base. */
-  static ObjectNode json(LogitRule rule) {
+  public static ObjectNode json(LogitRule rule) {
     ObjectNode node = Json.MAPPER.createObjectNode();
     return switch (rule) {
       case Plain() -> node.put("name", "none");
