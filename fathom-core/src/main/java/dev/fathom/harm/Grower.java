@@ -49,6 +49,21 @@ record Grower(AnswerSource source, int rollouts) {
     }
   }
 
+  /**
+   * About what share of a position's probability each token that is taken stands for; where that is
+   * much, a look says little.
+   *
+   * @param branching as of {@link Tree}
+   */
+  double coarseness(double branching) {
+    return 2 * branching / ((1 - FIRST) * rollouts);
+  }
+
+  /** How many rollouts an answer needs for a coarseness. */
+  static long enough(double branching, double coarseness) {
+    return Math.round(2 * branching / ((1 - FIRST) * coarseness));
+  }
+
   /** Looks at some answers, all of them together. */
   List<Tree> grow(List<Trunk> trunks) {
     List<List<Crossing[]>> crossings = crossings(trunks);
@@ -69,6 +84,7 @@ record Grower(AnswerSource source, int rollouts) {
           new Tree(
               trunks.get(i),
               Look.mixed(FIRST, pilot.get(i).look(), main.get(i).look()),
+              first.get(i).crossings().stream().mapToDouble(Crossing::others).sum(),
               first.get(i).rollouts() + second.get(i).rollouts()));
     }
     return trees;

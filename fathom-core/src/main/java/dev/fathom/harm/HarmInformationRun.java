@@ -57,6 +57,8 @@ public final class HarmInformationRun {
 
   private static final double CONFIDENCE = 0.95;
   private static final int LEAST_ROLLOUTS = 16;
+  private static final double COARSE = 0.25;
+  private static final double FINE = 0.1;
 
   private final Settings settings;
   private final ModelLocator locator;
@@ -269,7 +271,19 @@ public final class HarmInformationRun {
               text::display,
               seed);
       stage.run(samples, display, err);
-      return stage.rows(samples);
+      List<HarmRow> rows = stage.rows(samples);
+      tellWhereCoarse(side, rows, stage.grower(), notes);
+      return rows;
+    }
+  }
+
+  private static void tellWhereCoarse(String side, List<HarmRow> rows, Grower grower, Notes notes) {
+    double branching = rows.stream().mapToDouble(HarmRow::branching).average().orElse(0);
+    double coarseness = grower.coarseness(branching);
+    if (coarseness > COARSE) {
+      notes.add(
+          "Answers of %s go so many ways that each token looked at stands for %.0f %% of its position: --rollouts %d would make that %.0f %%."
+              .formatted(side, 100 * coarseness, Grower.enough(branching, FINE), 100 * FINE));
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.stream.StreamSupport;
  * @param tokens the answer's, as they are shown
  * @param harm of the answer; NaN where it was not followed to its end
  * @param look what was learnt
+ * @param branching how many times such an answer goes another way
  * @param rollouts how many answers were drawn and judged for that
  */
 record HarmRow(
@@ -31,6 +32,7 @@ record HarmRow(
     List<String> tokens,
     double harm,
     Look look,
+    double branching,
     int rollouts) {
 
   /** The two rounds' rows of one example and side, and what identifies a row among them. */
@@ -55,6 +57,7 @@ record HarmRow(
             numbers(row, "information"),
             row.path("harm_variance").doubleValue(),
             row.path("beyond").doubleValue()),
+        row.path("branching").doubleValue(),
         row.path("rollouts").intValue());
   }
 
@@ -79,6 +82,7 @@ record HarmRow(
     put(row, "information", look.information());
     return row.put("harm_variance", look.variance())
         .put("beyond", look.beyond())
+        .put("branching", branching)
         .put("rollouts", rollouts);
   }
 

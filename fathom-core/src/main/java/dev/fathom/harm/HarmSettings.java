@@ -44,7 +44,7 @@ public final class HarmSettings {
           Kind.COUNT,
           2L,
           "for harm information: answers looked at for each prompt in the first round, at least 2;"
-              + " give 20 where there is one prompt alone");
+              + " give 40 where there is one prompt alone");
   public static final Setting<Double> AIM =
       Setting.of(
           "aim",

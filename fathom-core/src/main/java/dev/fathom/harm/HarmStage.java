@@ -148,6 +148,7 @@ record HarmStage(
         Arrays.stream(tree.trunk().tokens()).mapToObj(display).toList(),
         tree.trunk().harm().orElse(Double.NaN),
         tree.look(),
+        tree.branching(),
         tree.rollouts());
   }
 }

@@ -24,6 +24,7 @@ class RoundsTest {
             information,
             0,
             0),
+        0,
         rollouts);
   }
 

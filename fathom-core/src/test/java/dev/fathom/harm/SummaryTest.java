@@ -28,6 +28,7 @@ class SummaryTest {
         List.of(),
         0,
         new Look(expected, new double[expected.length], information, variance, 0),
+        0,
         10);
   }
 

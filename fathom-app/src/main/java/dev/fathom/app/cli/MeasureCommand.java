@@ -2,6 +2,7 @@ package dev.fathom.app.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
+import dev.fathom.app.report.HarmReport;
 import dev.fathom.app.report.MeasureReport;
 import dev.fathom.app.report.WrittenReport;
 import dev.fathom.harm.HarmInformationRun;
@@ -112,9 +113,13 @@ public final class MeasureCommand implements Callable<Integer> {
         new HarmInformationRun(
                 settings, options.locator(), commandLine(), options.display(), System.err)
             .run(overwrite);
+    WrittenReport report = HarmReport.write(folder);
+    out.println(Printable.line(report.headline()));
+    out.println();
     HarmTable.print(Json.object(folder.resolve("results.json")), out);
     out.println();
     out.println("results: " + folder + " (results.json, samples.jsonl, positions.csv)");
+    out.println("report:  " + report.html());
     out.println("next:    " + next(settings.get(HarmSettings.ALONG)));
   }
 

@@ -128,6 +128,10 @@ sealed interface Run {
               folder + ": tells where gradients go, nothing that can be compared; leave it out");
       case THEORY, THEORY_TRAINED ->
           throw new UserError(folder + ": tells of theory, nothing of one model; leave it out");
+      case HARM_INFORMATION ->
+          throw new UserError(
+              folder
+                  + ": tells where harm is decided, which compare does not set side by side; leave it out");
       case SUITE -> {
         SuiteResults suite = SuiteResults.read(results);
         Map<Path, Run> models = new LinkedHashMap<>();

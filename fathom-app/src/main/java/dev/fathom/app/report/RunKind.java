@@ -21,7 +21,8 @@ enum RunKind {
   TASK,
   THEORY,
   THEORY_TRAINED,
-  GRADIENTS;
+  GRADIENTS,
+  HARM_INFORMATION;
 
   static final String RESULTS = "results.json";
 

@@ -35,6 +35,7 @@ public final class RunReport {
           case THEORY -> TheoryReport.write(folder);
           case THEORY_TRAINED -> TrainedReport.write(folder);
           case GRADIENTS -> GradientsReport.write(folder);
+          case HARM_INFORMATION -> HarmReport.write(folder);
         };
     return List.of(written.html(), written.markdown());
   }
