@@ -5,12 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fathom.Json;
 import dev.fathom.UserError;
 import dev.fathom.data.Example;
-import dev.fathom.data.Examples;
-import dev.fathom.data.ReadOptions;
-import dev.fathom.judge.QuickJudge;
 import dev.fathom.judging.JudgeSettings;
 import dev.fathom.judging.Judges;
-import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasureProvenance;
 import dev.fathom.measure.MeasureSettings;
 import dev.fathom.model.Adaptation;
@@ -24,11 +20,8 @@ import dev.fathom.run.Notes;
 import dev.fathom.run.Provenance;
 import dev.fathom.run.RunFolder;
 import dev.fathom.run.SampleLog;
-import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.statistics.Bootstrap;
-import dev.fathom.tensor.Compute;
-import dev.fathom.tensor.DType;
 import dev.fathom.tensor.Engine;
 import dev.fathom.text.Dialogue;
 import dev.fathom.text.EncodedDialogue;
@@ -36,9 +29,7 @@ import dev.fathom.train.JudgedSamples;
 import dev.fathom.train.ObjectiveGradients;
 import dev.fathom.train.RowEncoder;
 import dev.fathom.train.TrainRun;
-import dev.fathom.train.TrainSettings;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -46,8 +37,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code fathom gradients}: gradients by position along given answers, of training recipes, and of
@@ -70,22 +59,6 @@ public record GradientRun(
 
   private static final double CONFIDENCE = 0.95;
 
-  /** What the run looks at, found and checked. */
-  private record Inputs(
-      MeasureModel base,
-      MeasureModel aligned,
-      List<Example> examples,
-      List<Example> harmful,
-      Map<String, Settings> recipes,
-      Compute compute) {
-    MeasureModel side(Side side) {
-      return switch (side) {
-        case BASE -> base;
-        case ALIGNED -> aligned;
-      };
-    }
-  }
-
   /**
    * Computes.
    *
@@ -94,7 +67,7 @@ public record GradientRun(
    * @throws UserError if anything that the user gave cannot be used
    */
   public Path run(boolean overwrite) {
-    Inputs inputs = inputs();
+    GradientInputs inputs = new GradientChecks(settings, locator, display, err).find();
     Path folder = Path.of(settings.get(GradientSettings.OUTPUT));
     try (RunFolder run = RunFolder.open(folder, settings.toJson(), RunFolder.FREE, overwrite)) {
       try {
@@ -107,95 +80,7 @@ public record GradientRun(
     return folder;
   }
 
-  private Inputs inputs() {
-    Path prompts = Path.of(settings.get(MeasureSettings.PROMPTS));
-    ReadOptions all =
-        ReadOptions.DEFAULT
-            .withRequireResponse(true)
-            .withGroups(Set.copyOf(settings.get(MeasureSettings.GROUPS)));
-    all = settings.get(MeasureSettings.GROUP).map(all::withDefaultGroup).orElse(all);
-    ReadOptions first = all.withLimit(Math.toIntExact(settings.get(GradientSettings.LIMIT)));
-    List<Example> harmful = List.of();
-    if (settings.get(GradientSettings.ANSWERS) > 0) {
-      harmful = harmful(prompts, all);
-    }
-    Inputs inputs =
-        new Inputs(
-            model(MeasureSettings.BASE, MeasureSettings.BASE_REVISION),
-            model(MeasureSettings.ALIGNED, MeasureSettings.ALIGNED_REVISION),
-            Examples.read(prompts, first),
-            harmful,
-            recipes(),
-            Compute.choose(
-                settings.get(MeasureSettings.DEVICE), DType.FLOAT32.label(), DType.FLOAT32, 0));
-    layer(inputs);
-    return inputs;
-  }
-
-  private List<Example> harmful(Path prompts, ReadOptions options) {
-    if (settings.get(GradientSettings.ANSWERS) < 2) {
-      throw new UserError(
-          "answers: an answer's harm is compared with that of others to its prompt; draw 2 or more");
-    }
-    String group = settings.get(GradientSettings.HARM_GROUP);
-    List<Example> harmful =
-        Examples.read(
-            prompts,
-            options
-                .withRequireResponse(false)
-                .withGroups(Set.of(group))
-                .withLimit(Math.toIntExact(settings.get(GradientSettings.HARM_PROMPTS))));
-    if (harmful.size() < 3) {
-      throw new UserError(
-          prompts
-              + ": "
-              + harmful.size()
-              + " prompts of group "
-              + group
-              + "; an interval of the harm gradient needs 3");
-    }
-    QuickJudge judge = Judges.quick(settings);
-    harmful.forEach(example -> judge.check(example.prompt()));
-    return harmful;
-  }
-
-  private MeasureModel model(Setting<String> name, Setting<Optional<String>> revision) {
-    Path folder = locator.resolve(settings.get(name), settings.get(revision));
-    return MeasureModel.of(settings.get(name), folder, display, err);
-  }
-
-  /** Training recipes by their files' names, on this run's models. */
-  private Map<String, Settings> recipes() {
-    Map<String, String> over = new LinkedHashMap<>();
-    String base = settings.get(MeasureSettings.BASE);
-    String aligned = settings.get(MeasureSettings.ALIGNED);
-    over.put(TrainSettings.BASE.name(), base);
-    over.put(TrainSettings.ALIGNED.name(), aligned);
-    over.put(
-        TrainSettings.MODEL.name(),
-        switch (settings.get(GradientSettings.OF)) {
-          case BASE -> base;
-          case ALIGNED -> aligned;
-        });
-    over.put(TrainSettings.ADAPTATION.name(), "full");
-    over.put(TrainSettings.DTYPE.name(), DType.FLOAT32.label());
-    over.put(TrainSettings.DEVICE.name(), settings.get(MeasureSettings.DEVICE));
-    Map<String, Settings> recipes = new LinkedHashMap<>();
-    for (String file : settings.get(GradientSettings.OBJECTIVES)) {
-      String name = Path.of(file).getFileName().toString().replaceFirst("\\.ya?ml$", "");
-      if (!Files.isRegularFile(Path.of(file))) {
-        throw new UserError("objectives: " + file + ": no such file");
-      }
-      Settings recipe = Settings.load(Optional.of(Path.of(file)), over, TrainSettings.ALL);
-      ObjectiveGradients.check(recipe);
-      if (recipes.put(name, recipe) != null) {
-        throw new UserError("objectives: two recipes are called " + name);
-      }
-    }
-    return recipes;
-  }
-
-  private void compute(RunFolder run, Inputs inputs) {
+  private void compute(RunFolder run, GradientInputs inputs) {
     Provenance provenance = Provenance.start(commandLine, Map.of("engine", Engine.version()));
     Notes notes = new Notes(run, display, err);
     notes.say("computing in " + inputs.compute());
@@ -209,7 +94,7 @@ public record GradientRun(
     List<ObjectNode> along = along(run, inputs);
     results.set("groups", summary.groups(along));
     if (settings.get(GradientSettings.INFLUENCE_TOKENS) > 0) {
-      results.set("influence", summary.influence(along, layer(inputs)));
+      results.set("influence", summary.influence(along, inputs.layer(settings)));
     }
     Map<String, ParameterGradient> updates = new LinkedHashMap<>();
     try {
@@ -240,7 +125,7 @@ public record GradientRun(
     run.file("report.md");
   }
 
-  private ObjectNode heading(Inputs inputs) {
+  private ObjectNode heading(GradientInputs inputs) {
     ObjectNode results = Json.MAPPER.createObjectNode();
     results.put("schema", "fathom-gradients/1").put("kind", KIND);
     ObjectNode models = results.putObject("models");
@@ -252,20 +137,6 @@ public record GradientRun(
     return results;
   }
 
-  private int layer(Inputs inputs) {
-    int layers = inputs.side(settings.get(GradientSettings.OF)).config().layers();
-    long layer = settings.get(GradientSettings.LAYER).orElse(layers / 2L);
-    if (layer < 0 || layer >= layers) {
-      throw new UserError(
-          "layer: "
-              + layer
-              + " is not between 0 and "
-              + (layers - 1)
-              + ", the blocks of the model");
-    }
-    return (int) layer;
-  }
-
   private List<Integer> positions() {
     return settings.get(GradientSettings.AT).stream()
         .map(Math::toIntExact)
@@ -274,7 +145,7 @@ public record GradientRun(
         .toList();
   }
 
-  private PairText text(Inputs inputs) {
+  private PairText text(GradientInputs inputs) {
     return PairText.load(
         inputs.base().folder(),
         inputs.aligned().folder(),
@@ -282,8 +153,8 @@ public record GradientRun(
         LocalDate.parse(settings.get(MeasureSettings.DATE)).atStartOfDay());
   }
 
-  private List<ObjectNode> along(RunFolder run, Inputs inputs) {
-    int layer = layer(inputs);
+  private List<ObjectNode> along(RunFolder run, GradientInputs inputs) {
+    int layer = inputs.layer(settings);
     Side of = settings.get(GradientSettings.OF);
     Side other = of == Side.BASE ? Side.ALIGNED : Side.BASE;
     try (PairText text = text(inputs);
@@ -314,7 +185,7 @@ public record GradientRun(
   }
 
   /** Rows cut behind the last position that is looked at. */
-  private List<AlongAnswers.Row> rows(Inputs inputs, PairText text) {
+  private List<AlongAnswers.Row> rows(GradientInputs inputs, PairText text) {
     int most =
         Math.max(
             positions().getLast(),
@@ -370,7 +241,10 @@ public record GradientRun(
   }
 
   private ObjectNode harm(
-      RunFolder run, Inputs inputs, Bootstrap bootstrap, Map<String, ParameterGradient> updates) {
+      RunFolder run,
+      GradientInputs inputs,
+      Bootstrap bootstrap,
+      Map<String, ParameterGradient> updates) {
     HarmStage stage =
         new HarmStage(
             Math.toIntExact(settings.get(GradientSettings.ANSWERS)),

@@ -12,25 +12,18 @@ import dev.fathom.train.objective.Objective;
 import dev.fathom.train.objective.Positions;
 import dev.fathom.train.objective.Returns;
 import dev.fathom.train.objective.Role;
-import dev.fathom.train.objective.Sequences;
 import dev.fathom.train.objective.Totals;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Hidden states → loss and its gradient, in chunks of positions: the logits of student and teachers
- * exist for a chunk, never for a batch. A chunk is long enough for the head's products to run at
- * full rate; the loss goes through it in slices, so that its many temporaries stay small. The
- * head's gradient is added to its weight's own, if that is trained; the hidden states' is returned.
+ * exist for a chunk ({@link Chunks}), never for a batch. The head's gradient is added to its
+ * weight's own, if that is trained; the hidden states' is returned.
  *
  * @param objective what is minimised
  * @param head the student's
@@ -46,22 +39,6 @@ record StepLoss(
     Optional<Teacher> aligned,
     int vocabulary,
     Device device) {
-
-  /** A chunk's logits; four such tensors exist at a time. */
-  private long chunkBytes() {
-    return switch (device) {
-      case Device.Cpu _ -> 32L << 20;
-      case Device.Cuda _ -> 256L << 20;
-    };
-  }
-
-  /** A slice's logits; a loss makes about fifteen such tensors. */
-  private long sliceBytes() {
-    return switch (device) {
-      case Device.Cpu _ -> 2L << 20;
-      case Device.Cuda _ -> 256L << 20;
-    };
-  }
 
   /**
    * Lets the frozen models see a micro-batch's rows, if they have not seen them. Done before the
@@ -118,7 +95,8 @@ record StepLoss(
           case Objective.PerPosition perPosition ->
               perPosition(perPosition, batch, hidden, gradient, totals);
           case Objective.PerSequence perSequence ->
-              perSequence(perSequence, batch, hidden, gradient, totals);
+              new SequenceLoss(perSequence, chunks(), base, aligned)
+                  .of(batch, hidden, gradient, totals);
           case Objective.OnPolicy onPolicy -> onPolicy(onPolicy, batch, hidden, gradient, totals);
         };
     return new Added(parts, gradient);
@@ -170,19 +148,18 @@ record StepLoss(
           run -> run.role() == Role.SAMPLED,
           chunk -> {
             Tensor states = inputs.hidden().narrow(0, chunk.from(), chunk.count());
-            Tensor student = head.logits(states, vocabulary);
-            forEach(
-                0,
-                chunk.count(),
-                sliceBytes(),
-                (at, slice) -> {
-                  Tensor own = student.narrow(0, at, slice);
-                  float[] found =
-                      Tensors.floats(objective.costs(chunk.positions(inputs, own, at, slice)));
-                  for (int i = 0; i < slice; i++) {
-                    costs[chunk.from() + at + i] = found[i];
-                  }
-                });
+            Tensor student = chunks().logits(states);
+            chunks()
+                .forEachSlice(
+                    chunk.count(),
+                    (at, slice) -> {
+                      Tensor own = student.narrow(0, at, slice);
+                      float[] found =
+                          Tensors.floats(objective.costs(chunk.positions(inputs, own, at, slice)));
+                      for (int i = 0; i < slice; i++) {
+                        costs[chunk.from() + at + i] = found[i];
+                      }
+                    });
           });
     }
     return costs;
@@ -190,18 +167,21 @@ record StepLoss(
 
   private Map<String, Double> positionwise(
       MicroBatch batch, Inputs inputs, Tensor gradient, PositionLoss loss) {
-    Sums sums = new Sums();
+    Chunks.Sums sums = new Chunks.Sums();
     forEachChunk(
         batch,
         _ -> true,
         chunk ->
-            send(
-                inputs.hidden().narrow(0, chunk.from(), chunk.count()),
-                gradient.narrow(0, chunk.from(), chunk.count()),
-                sums,
-                (student, at, slice) ->
-                    loss.parts(
-                        chunk.positions(inputs, student, at, slice), chunk.from() + at, slice)));
+            chunks()
+                .send(
+                    inputs.hidden().narrow(0, chunk.from(), chunk.count()),
+                    gradient.narrow(0, chunk.from(), chunk.count()),
+                    sums,
+                    (student, at, slice) ->
+                        loss.parts(
+                            chunk.positions(inputs, student, at, slice),
+                            chunk.from() + at,
+                            slice)));
     return sums.values();
   }
 
@@ -212,100 +192,20 @@ record StepLoss(
       if (counts.test(run)) {
         Optional<Tensor> baseStates = states(base, batch, run.role());
         Optional<Tensor> alignedStates = states(aligned, batch, run.role());
-        forEachChunk(
-            run.from(),
-            run.count(),
-            (from, count) ->
-                work.accept(
-                    new Stretch(
-                        run.role(),
-                        from,
-                        count,
-                        logits(base, baseStates, from - run.from(), count),
-                        logits(aligned, alignedStates, from - run.from(), count))));
+        chunks()
+            .forEach(
+                run.from(),
+                run.count(),
+                (from, count) ->
+                    work.accept(
+                        new Stretch(
+                            run.role(),
+                            from,
+                            count,
+                            logits(base, baseStates, from - run.from(), count),
+                            logits(aligned, alignedStates, from - run.from(), count))));
       }
     }
-  }
-
-  /**
-   * First all responses' log-probabilities, without gradient; from them the loss and its slope for
-   * each response; then each position again, weighted by its response's slope.
-   */
-  private Map<String, Double> perSequence(
-      Objective.PerSequence objective,
-      MicroBatch batch,
-      Tensor hidden,
-      Tensor gradient,
-      Totals totals) {
-    try (Scope _ = Scope.open()) {
-      Inputs inputs = new Inputs(hidden, batch.targets(device), batch.index(device), totals);
-      Tensor row = rowOfPosition(batch, hidden);
-      Tensor student = summed(head, hidden, inputs.targets(), row, batch);
-      student.requires_grad_(true);
-      Map<String, Tensor> parts =
-          objective.parts(
-              new Sequences(
-                  batch.rows().stream().map(TrainingRow::role).toList(),
-                  batch.rows().stream().map(TrainingRow::group).toList(),
-                  student,
-                  teacherSums(base, inputs, row, batch),
-                  teacherSums(aligned, inputs, row, batch),
-                  totals));
-      total(parts).backward();
-      Tensor slopes = student.grad().index_select(0, row);
-      forEachChunk(
-          0,
-          Math.toIntExact(hidden.size(0)),
-          (from, count) ->
-              send(
-                  inputs.hidden().narrow(0, from, count),
-                  gradient.narrow(0, from, count),
-                  new Sums(),
-                  (logits, at, slice) ->
-                      Map.of(
-                          "",
-                          logProbabilities(logits, inputs.targets().narrow(0, from + at, slice))
-                              .mul(slopes.narrow(0, from + at, slice))
-                              .sum())));
-      Sums sums = new Sums();
-      sums.add(parts);
-      return sums.values();
-    }
-  }
-
-  /**
-   * Adds up a chunk's parts and sends their sum's gradient back to the hidden states and the head.
-   *
-   * @param hidden the chunk's states
-   * @param gradient where theirs goes
-   */
-  private void send(Tensor hidden, Tensor gradient, Sums sums, SliceLoss loss) {
-    Tensor states = hidden.detach();
-    states.requires_grad_(true);
-    Tensor logits = head.logits(states, vocabulary);
-    Tensor values = logits.detach();
-    Tensor slopes = torch.zeros_like(values);
-    int count = Math.toIntExact(hidden.size(0));
-    forEach(
-        0,
-        count,
-        sliceBytes(),
-        (at, slice) -> {
-          Tensor student = values.narrow(0, at, slice).detach();
-          student.requires_grad_(true);
-          Map<String, Tensor> parts = loss.parts(student, at, slice);
-          if (!parts.isEmpty()) {
-            total(parts).backward();
-            slopes.narrow(0, at, slice).copy_(student.grad());
-            sums.add(parts);
-          }
-        });
-    logits.backward(slopes, new BoolOptional(), false, new TensorArrayRefOptional());
-    gradient.copy_(states.grad());
-  }
-
-  private static Tensor total(Map<String, Tensor> parts) {
-    return parts.values().stream().reduce(Tensor::add).orElseThrow();
   }
 
   private Optional<Tensor> logits(
@@ -325,72 +225,8 @@ record StepLoss(
         .map(frozen -> frozen.states().at(batch.responses(role)));
   }
 
-  private Optional<Tensor> teacherSums(
-      Optional<Teacher> teacher, Inputs inputs, Tensor row, MicroBatch batch) {
-    return teacher.map(frozen -> {
-      Tensor states = frozen.states().at(batch.responses());
-      return summed(frozen.head(), states, inputs.targets(), row, batch);
-    });
-  }
-
-  /** log π(y|x) of each row, without gradient, float32, shape [rows]. */
-  private Tensor summed(Head of, Tensor states, Tensor targets, Tensor row, MicroBatch batch) {
-    try (NoGrad _ = NoGrad.open()) {
-      Tensor sums =
-          Tensors.to(
-              torch.zeros(new long[] {batch.rows().size()}, new TensorOptions(ScalarType.Float)),
-              device);
-      forEachChunk(
-          0,
-          Math.toIntExact(states.size(0)),
-          (from, count) -> {
-            Tensor logits = of.logits(states.narrow(0, from, count), vocabulary);
-            sums.index_add_(
-                0,
-                row.narrow(0, from, count),
-                logProbabilities(logits, targets.narrow(0, from, count)));
-          });
-      return sums;
-    }
-  }
-
-  private static Tensor logProbabilities(Tensor logits, Tensor targets) {
-    return torch.log_softmax(logits, -1).gather(1, targets.unsqueeze(1)).squeeze(1);
-  }
-
-  /** The number of the row that each position belongs to, int64. */
-  private Tensor rowOfPosition(MicroBatch batch, Tensor hidden) {
-    int[] rows = new int[Math.toIntExact(hidden.size(0))];
-    int at = 0;
-    for (int row = 0; row < batch.rows().size(); row++) {
-      for (int t = 0; t < batch.rows().get(row).positions(); t++) {
-        rows[at++] = row;
-      }
-    }
-    return Tensors.to(Tensors.ofInts(rows), device);
-  }
-
-  private void forEachChunk(int first, int count, Chunk work) {
-    forEach(first, count, chunkBytes(), work);
-  }
-
-  private void forEach(int first, int count, long bytes, Chunk work) {
-    int size = (int) Math.max(1, bytes / (4L * vocabulary));
-    for (int from = first; from < first + count; from += size) {
-      try (Scope _ = Scope.open()) {
-        work.at(from, Math.min(size, first + count - from));
-      }
-    }
-  }
-
-  /** Work on some positions. */
-  private interface Chunk {
-    void at(int from, int count);
-  }
-
-  /** The parts of the loss on some positions of a chunk. */
-  private interface SliceLoss {
-    Map<String, Tensor> parts(Tensor student, int from, int count);
+  private Chunks chunks() {
+    return new Chunks(head, vocabulary, device);
   }
 
   /** The parts of the loss on some positions of a batch. */
@@ -413,20 +249,6 @@ record StepLoss(
           inputs.targets().narrow(0, from + at, slice),
           inputs.index().narrow(0, from + at, slice),
           inputs.totals());
-    }
-  }
-
-  /** Parts added up over chunks. */
-  private static final class Sums {
-    private final Map<String, Double> sums = new LinkedHashMap<>();
-
-    void add(Map<String, Tensor> parts) {
-      parts.forEach(
-          (name, part) -> sums.merge(name, (double) Tensors.floats(part)[0], Double::sum));
-    }
-
-    Map<String, Double> values() {
-      return sums;
     }
   }
 }
