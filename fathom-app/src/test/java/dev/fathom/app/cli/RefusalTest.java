@@ -46,7 +46,7 @@ class RefusalTest {
     assertEquals(
         List.of(
             "fathom: 4 settings are not usable:",
-            "  --along: expected one of response, generation, not \"sideways\"",
+            "  --along: expected one of response, generation, sampled, not \"sideways\"",
             "  --top-n: expected a whole number of at least 1, not \"0\"",
             "  --aligned is missing: the model aligned from it: a folder or a hub id",
             "  --prompts is missing: rows of prompt and response: JSONL, JSON or CSV, .gz too"),
