@@ -1,6 +1,7 @@
 package dev.fathom.app.report;
 
 import java.util.List;
+import java.util.function.Function;
 
 /** The horizontal axis of a chart: positions from 1, evenly spaced, and what they are called. */
 sealed interface Across {
@@ -21,6 +22,95 @@ sealed interface Across {
 
   /** Whether every position is labelled, or only round ones. */
   boolean labelsAll();
+
+  /**
+   * Places as far apart as their order says and not as their numbers; a curve runs over one that it
+   * lacks.
+   *
+   * @param name of the axis
+   * @param labels what stands under each place
+   * @param readings each place in words
+   */
+  record Places(String name, List<String> labels, List<String> readings) implements Across {
+    private static <T> Places of(
+        String name, List<T> values, Function<T, String> label, Function<T, String> reading) {
+      return new Places(
+          name + " →", values.stream().map(label).toList(), values.stream().map(reading).toList());
+    }
+
+    @Override
+    public int last() {
+      return labels.size();
+    }
+
+    @Override
+    public String label(int position) {
+      return labels.get(position - 1);
+    }
+
+    @Override
+    public String reading(int position) {
+      return readings.get(position - 1);
+    }
+
+    @Override
+    public boolean joins(int before, int position) {
+      return true;
+    }
+
+    @Override
+    public boolean labelsAll() {
+      return true;
+    }
+  }
+
+  /** Depths of a prefill attack: numbers of tokens, and {@code full} for a whole answer. */
+  static Places depths(List<String> depths) {
+    return Places.of(
+        "answer tokens prefilled", depths, VisibleText::token, AttackResults::prefilled);
+  }
+
+  /** Numbers of answers, rising. */
+  static Places draws(List<Integer> numbers) {
+    return Places.of(
+        "answers drawn",
+        numbers,
+        k -> Integer.toString(k),
+        k -> k == 1 ? "1 answer" : "the best of " + k);
+  }
+
+  /** Steps of a training at which somebody looked, rising. */
+  static Places looks(List<Integer> steps) {
+    return Places.of(
+        "optimiser step",
+        steps,
+        step -> Integer.toString(step),
+        step -> step == 0 ? "before" : "after step " + step);
+  }
+
+  /** Steps of a search, rising from 0. */
+  static Places tries(List<Integer> steps) {
+    return Places.of(
+        "search step",
+        steps,
+        step -> Integer.toString(step),
+        step -> step == 0 ? "before the search" : "after step " + step);
+  }
+
+  /** Some response tokens that were looked at, rising. */
+  static Places chosen(List<Integer> tokens) {
+    return Places.of(
+        "response token", tokens, token -> Integer.toString(token), token -> "token " + token);
+  }
+
+  /** Probabilities of recovery that an attacker wants to come below, rising. */
+  static Places thresholds(List<Double> thresholds) {
+    return Places.of(
+        "probability of recovery that the attacker wants to come below",
+        thresholds,
+        Numbers::given,
+        threshold -> "below " + Numbers.given(threshold));
+  }
 
   /** Response tokens; a curve breaks where it lacks one. */
   record Tokens(int last) implements Across {
@@ -47,120 +137,6 @@ sealed interface Across {
     @Override
     public boolean labelsAll() {
       return false;
-    }
-  }
-
-  /**
-   * Depths of a prefill attack, as far apart as their order says and not as their numbers; a curve
-   * runs over a depth that it lacks.
-   *
-   * @param depths numbers of tokens, and {@code full} for a whole answer
-   */
-  record Depths(List<String> depths) implements Across {
-    @Override
-    public int last() {
-      return depths.size();
-    }
-
-    @Override
-    public String name() {
-      return "answer tokens prefilled →";
-    }
-
-    @Override
-    public String label(int position) {
-      return VisibleText.token(depths.get(position - 1));
-    }
-
-    @Override
-    public String reading(int position) {
-      return AttackResults.prefilled(depths.get(position - 1));
-    }
-
-    @Override
-    public boolean joins(int before, int position) {
-      return true;
-    }
-
-    @Override
-    public boolean labelsAll() {
-      return true;
-    }
-  }
-
-  /**
-   * Numbers of answers, as far apart as their order says.
-   *
-   * @param numbers of answers, rising
-   */
-  record Draws(List<Integer> numbers) implements Across {
-    @Override
-    public int last() {
-      return numbers.size();
-    }
-
-    @Override
-    public String name() {
-      return "answers drawn →";
-    }
-
-    @Override
-    public String label(int position) {
-      return Integer.toString(numbers.get(position - 1));
-    }
-
-    @Override
-    public String reading(int position) {
-      int answers = numbers.get(position - 1);
-      return answers == 1 ? "1 answer" : "the best of " + answers;
-    }
-
-    @Override
-    public boolean joins(int before, int position) {
-      return true;
-    }
-
-    @Override
-    public boolean labelsAll() {
-      return true;
-    }
-  }
-
-  /**
-   * Steps of a training at which somebody looked, as far apart as their order says.
-   *
-   * @param steps rising
-   */
-  record Looks(List<Integer> steps) implements Across {
-    @Override
-    public int last() {
-      return steps.size();
-    }
-
-    @Override
-    public String name() {
-      return "optimiser step →";
-    }
-
-    @Override
-    public String label(int position) {
-      return Integer.toString(steps.get(position - 1));
-    }
-
-    @Override
-    public String reading(int position) {
-      int step = steps.get(position - 1);
-      return step == 0 ? "before" : "after step " + step;
-    }
-
-    @Override
-    public boolean joins(int before, int position) {
-      return true;
-    }
-
-    @Override
-    public boolean labelsAll() {
-      return true;
     }
   }
 
@@ -204,44 +180,6 @@ sealed interface Across {
   }
 
   /**
-   * Steps of a search, as far apart as their order says.
-   *
-   * @param steps rising from 0
-   */
-  record Tries(List<Integer> steps) implements Across {
-    @Override
-    public int last() {
-      return steps.size();
-    }
-
-    @Override
-    public String name() {
-      return "search step →";
-    }
-
-    @Override
-    public String label(int position) {
-      return Integer.toString(steps.get(position - 1));
-    }
-
-    @Override
-    public String reading(int position) {
-      int step = steps.get(position - 1);
-      return step == 0 ? "before the search" : "after step " + step;
-    }
-
-    @Override
-    public boolean joins(int before, int position) {
-      return true;
-    }
-
-    @Override
-    public boolean labelsAll() {
-      return true;
-    }
-  }
-
-  /**
    * Steps of a restoration, few enough to have a place each; a curve runs over those at which
    * nobody looked.
    */
@@ -269,82 +207,6 @@ sealed interface Across {
     @Override
     public boolean labelsAll() {
       return false;
-    }
-  }
-
-  /**
-   * Some response tokens that were looked at, as far apart as their order says; a curve runs over
-   * those between.
-   *
-   * @param tokens rising
-   */
-  record Chosen(List<Integer> tokens) implements Across {
-    @Override
-    public int last() {
-      return tokens.size();
-    }
-
-    @Override
-    public String name() {
-      return "response token →";
-    }
-
-    @Override
-    public String label(int position) {
-      return Integer.toString(tokens.get(position - 1));
-    }
-
-    @Override
-    public String reading(int position) {
-      return "token " + tokens.get(position - 1);
-    }
-
-    @Override
-    public boolean joins(int before, int position) {
-      return true;
-    }
-
-    @Override
-    public boolean labelsAll() {
-      return true;
-    }
-  }
-
-  /**
-   * Probabilities of recovery that an attacker wants to come below, as far apart as their order
-   * says.
-   *
-   * @param thresholds rising
-   */
-  record Thresholds(List<Double> thresholds) implements Across {
-    @Override
-    public int last() {
-      return thresholds.size();
-    }
-
-    @Override
-    public String name() {
-      return "probability of recovery that the attacker wants to come below →";
-    }
-
-    @Override
-    public String label(int position) {
-      return Numbers.given(thresholds.get(position - 1));
-    }
-
-    @Override
-    public String reading(int position) {
-      return "below " + label(position);
-    }
-
-    @Override
-    public boolean joins(int before, int position) {
-      return position == before + 1;
-    }
-
-    @Override
-    public boolean labelsAll() {
-      return true;
     }
   }
 

@@ -26,7 +26,7 @@ final class BestOfFigure {
 
   private static Figure figure(AtDepth at) {
     List<BestOf> best = at.bestOf();
-    Across.Draws across = new Across.Draws(best.stream().map(BestOf::k).toList());
+    Across across = Across.draws(best.stream().map(BestOf::k).toList());
     List<Point> points = new ArrayList<>();
     IntStream.range(0, best.size())
         .forEach(i -> points.add(best.get(i).broken().point(i + 1, best.get(i).n())));

@@ -72,7 +72,7 @@ final class FineTuneFigures {
       return Optional.empty();
     }
     Scale scale = new Scale.Shares();
-    Across across = new Across.Looks(tuned.looks().stream().map(Look::step).toList());
+    Across across = Across.looks(tuned.looks().stream().map(Look::step).toList());
     LineChart chart = new LineChart(title, "share", series, scale, across, List.of(), Marks.DOTS);
     return Optional.of(
         new Figure(

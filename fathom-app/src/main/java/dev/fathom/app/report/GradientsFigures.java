@@ -218,7 +218,7 @@ final class GradientsFigures {
             axis,
             placed,
             scale(placed),
-            order.size() > 16 ? new Across.Tokens(order.getLast()) : new Across.Chosen(order),
+            order.size() > 16 ? new Across.Tokens(order.getLast()) : Across.chosen(order),
             List.of(),
             Marks.DOTS);
     return new Figure(

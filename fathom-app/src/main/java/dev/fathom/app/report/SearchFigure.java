@@ -15,11 +15,12 @@ final class SearchFigure {
     if (searches.last() == 0) {
       return Optional.empty();
     }
-    Across.Tries across = new Across.Tries(steps(searches.last()));
+    List<Integer> steps = steps(searches.last());
+    Across across = Across.tries(steps);
     List<Series> series = new ArrayList<>();
-    series.add(series("search", "g1", searches.losses(), across));
+    series.add(series("search", "g1", searches.losses(), steps));
     if (!searches.control().isEmpty()) {
-      series.add(series("at random", "g2 dashed", searches.control(), across));
+      series.add(series("at random", "g2 dashed", searches.control(), steps));
     }
     LineChart chart =
         new LineChart(
@@ -52,13 +53,13 @@ final class SearchFigure {
   }
 
   private static Series series(
-      String label, String style, List<double[]> losses, Across.Tries across) {
+      String label, String style, List<double[]> losses, List<Integer> steps) {
     List<Point> points =
-        IntStream.range(0, across.steps().size())
+        IntStream.range(0, steps.size())
             .mapToObj(i ->
                 new Point(
                     i + 1,
-                    Searches.mean(losses, across.steps().get(i)),
+                    Searches.mean(losses, steps.get(i)),
                     Double.NaN,
                     Double.NaN,
                     losses.size()))

@@ -26,9 +26,9 @@ record Strand(String name, String style, List<AtDepth> depths, String meaning) {
     return meaning.isEmpty() ? name : name + ": " + meaning;
   }
 
-  /** The axis over every depth that one of the strands has: numbers rising, then the rest. */
-  static Across.Depths across(List<Strand> strands) {
-    return new Across.Depths(depths(strands.stream().map(Strand::depths).toList()));
+  /** Every depth that one of the strands has: numbers rising, then the rest. */
+  static List<String> axis(List<Strand> strands) {
+    return depths(strands.stream().map(Strand::depths).toList());
   }
 
   static List<String> depths(List<List<AtDepth>> all) {

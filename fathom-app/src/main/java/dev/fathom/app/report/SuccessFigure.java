@@ -32,10 +32,11 @@ final class SuccessFigure {
 
   private static Optional<Figure> of(
       AnswerShare share, String title, String reading, List<Strand> strands) {
-    Across.Depths across = Strand.across(strands);
+    List<String> depths = Strand.axis(strands);
+    Across across = Across.depths(depths);
     List<Series> series =
         strands.stream()
-            .map(strand -> strand.series(share, across.depths()))
+            .map(strand -> strand.series(share, depths))
             .filter(one -> !one.points().isEmpty())
             .toList();
     if (series.isEmpty()) {

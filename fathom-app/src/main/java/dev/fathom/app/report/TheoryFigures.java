@@ -148,7 +148,7 @@ final class TheoryFigures {
   }
 
   private Figure attack() {
-    Across across = new Across.Thresholds(results.attacks().getFirst().thresholds());
+    Across across = Across.thresholds(results.attacks().getFirst().thresholds());
     List<Series> series =
         IntStream.range(0, results.attacks().size())
             .mapToObj(i -> {
