@@ -3,6 +3,7 @@ package dev.fathom.app.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -25,7 +26,9 @@ final class TheoryFigures {
     figures.add(recovery());
     results.searched().ifPresent(searched -> figures.add(deep(searched)));
     figures.add(varied("fading", "How the fading γ decides how deep it reaches", results.gammas()));
+    figures.add(cost("fading-kl", "What each fading costs", results.gammas()));
     figures.add(varied("weight", "What the weight μ does", results.mus()));
+    figures.add(cost("weight-kl", "What each weight costs", results.mus()));
     figures.add(attack());
     results.searched().ifPresent(searched -> figures.add(shared(searched.shared())));
     results.searched().ifPresent(searched -> figures.add(incidental(searched.shared())));
@@ -127,24 +130,48 @@ final class TheoryFigures {
   private Figure varied(String id, String title, List<TheoryResults.Varied> varied) {
     List<Series> series = new ArrayList<>();
     series.add(curve("base", BASE, results.recovery().base()));
-    for (int i = 0; i < varied.size(); i++) {
-      TheoryResults.Varied one = varied.get(i);
-      String name =
-          id.equals("weight")
-              ? "μ = " + Numbers.given(one.mu())
-              : "γ = " + Numbers.given(one.gamma());
-      series.add(curve(name, "g" + (3 + i % 6), one.recovery()));
-    }
+    series.addAll(curves(varied, TheoryResults.Varied::recovery));
     return shares(
         id,
         title,
-        id.equals("weight")
-            ? "P(R) by position for several μ, γ = " + Numbers.given(results.gamma()) + "."
-            : "P(R) by position for several γ, μ = "
-                + Numbers.given(results.mu())
-                + ". With γ below 1 the penalty fades and the base comes back.",
+        "P(R) by position, averaged over prefixes of the base, for several penalties (Thm 20). "
+            + (varied.equals(results.mus())
+                ? "γ = " + Numbers.given(results.gamma()) + "."
+                : "μ = "
+                    + Numbers.given(results.mu())
+                    + ". With γ below 1 the penalty fades and the base comes back."),
         "",
         series);
+  }
+
+  private Figure cost(String id, String title, List<TheoryResults.Varied> varied) {
+    List<Series> series = new ArrayList<>();
+    series.add(curve("without", EXACT, results.optimum().kl()));
+    series.addAll(curves(varied, TheoryResults.Varied::kl));
+    return amounts(
+        id,
+        title,
+        "KL of the shift from the base by position, β·P*(R) − log Z averaged over prefixes of the"
+            + " base (Thm 20), beside the aligned optimum without a penalty: past the horizon there"
+            + " is only what the penalty pays for.",
+        "",
+        "KL in nats",
+        series);
+  }
+
+  /** A curve for each penalty, named by what is varied. */
+  private List<Series> curves(
+      List<TheoryResults.Varied> varied, Function<TheoryResults.Varied, double[]> values) {
+    return IntStream.range(0, varied.size())
+        .mapToObj(i -> {
+          TheoryResults.Varied one = varied.get(i);
+          String name =
+              varied.equals(results.mus())
+                  ? "μ = " + Numbers.given(one.mu())
+                  : "γ = " + Numbers.given(one.gamma());
+          return curve(name, "g" + (4 + i % 5), values.apply(one));
+        })
+        .toList();
   }
 
   private Figure attack() {

@@ -32,7 +32,8 @@ class TheoryCommandTest {
     assertEquals(List.of("0", "0", "0", "0"), List.of(lines.getFirst().split(" +")).subList(1, 5));
     assertTrue(outcome.out().contains("next:    change policy.json"), outcome.out());
     String page = Files.readString(run.resolve("report.html"));
-    for (String id : List.of("information", "gradient", "optimum", "deep", "attack", "shared")) {
+    for (String id :
+        List.of("information", "gradient", "optimum", "deep", "weight-kl", "attack", "shared")) {
       assertTrue(page.contains("<section id=\"" + id + "\""), id);
     }
     assertTrue(Files.readString(run.resolve("report.md")).contains("| position |"));
