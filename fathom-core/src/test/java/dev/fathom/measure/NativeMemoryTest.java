@@ -26,6 +26,11 @@ class NativeMemoryTest {
   /** A step's logits of one model. */
   private static final long STEP_BYTES = 4L * VOCABULARY * (40 + 25);
 
+  /** A quarter of what would stay if each step left its logits behind. */
+  private static final long ALLOWED = STEPS * STEP_BYTES / 4;
+
+  private static final int TIMES = 4;
+
   @TempDir Path folder;
 
   @Test
@@ -35,16 +40,27 @@ class NativeMemoryTest {
     try (Pair pair = files.load()) {
       Profiler profiler = Profiler.standard(pair);
       profile(profiler, 20);
-      touchTheJavaHeap();
-      long live = Scope.live();
-      long resident = Engine.residentBytes();
-      profile(profiler, STEPS);
-      assertEquals(live, Scope.live(), "live native objects");
-      long growth = Engine.residentBytes() - resident;
-      System.out.printf("%d profiles: resident memory %+d bytes%n", STEPS, growth);
-      assertTrue(growth < STEPS * STEP_BYTES / 4, "resident memory grew by " + growth + " bytes");
+      // The Java heap of a process that has run other tests may grow once; a leak grows each time.
+      long growth = Long.MAX_VALUE;
+      for (int time = 0; time < TIMES && growth >= ALLOWED; time++) {
+        growth = Math.min(growth, growth(profiler));
+      }
+      assertTrue(
+          growth < ALLOWED, "resident memory grew each time, by " + growth + " bytes or more");
     }
     assertEquals(outside, Scope.live(), "of the closed pair");
+  }
+
+  /** What some profiles add to the process's memory, in bytes. */
+  private static long growth(Profiler profiler) {
+    touchTheJavaHeap();
+    long live = Scope.live();
+    long resident = Engine.residentBytes();
+    profile(profiler, STEPS);
+    assertEquals(live, Scope.live(), "live native objects");
+    long growth = Engine.residentBytes() - resident;
+    System.out.printf("%d profiles: resident memory %+d bytes%n", STEPS, growth);
+    return growth;
   }
 
   @Test
