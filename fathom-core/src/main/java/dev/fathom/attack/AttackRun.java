@@ -44,9 +44,7 @@ import dev.fathom.tensor.Engine;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,7 +196,7 @@ public final class AttackRun {
         examples,
         RuleSettings.rule(settings),
         BatchSize.parse(settings.get(AttackSettings.BATCH)),
-        date());
+        PairText.date(settings.get(AttackSettings.DATE)));
   }
 
   private List<Example> examples(Attack attack) {
@@ -210,15 +208,6 @@ public final class AttackRun {
     Optional<Long> limit = settings.get(AttackSettings.LIMIT);
     options = limit.map(Math::toIntExact).map(options::withLimit).orElse(options);
     return Examples.read(Path.of(settings.get(AttackSettings.PROMPTS)), options);
-  }
-
-  private LocalDateTime date() {
-    String text = settings.get(AttackSettings.DATE);
-    try {
-      return LocalDate.parse(text).atStartOfDay();
-    } catch (DateTimeParseException e) {
-      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
-    }
   }
 
   private void attack(RunFolder run, Plan plan) {

@@ -8,7 +8,9 @@ import dev.fathom.judge.QuickJudge;
 import dev.fathom.judging.Judges;
 import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasureSettings;
+import dev.fathom.measure.RowSelection;
 import dev.fathom.model.hub.ModelLocator;
+import dev.fathom.pair.PairText;
 import dev.fathom.run.Display;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
@@ -37,12 +39,9 @@ record GradientChecks(Settings settings, ModelLocator locator, Display display, 
    * @throws UserError if anything that the settings name cannot be used
    */
   GradientInputs find() {
+    PairText.date(settings.get(MeasureSettings.DATE));
     Path prompts = Path.of(settings.get(MeasureSettings.PROMPTS));
-    ReadOptions all =
-        ReadOptions.DEFAULT
-            .withRequireResponse(true)
-            .withGroups(Set.copyOf(settings.get(MeasureSettings.GROUPS)));
-    all = settings.get(MeasureSettings.GROUP).map(all::withDefaultGroup).orElse(all);
+    ReadOptions all = RowSelection.of(settings, true);
     ReadOptions first = all.withLimit(Math.toIntExact(settings.get(GradientSettings.LIMIT)));
     List<Example> harmful = List.of();
     if (settings.get(GradientSettings.ANSWERS) > 0) {

@@ -31,7 +31,6 @@ import dev.fathom.train.RowEncoder;
 import dev.fathom.train.TrainRun;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -150,7 +149,7 @@ public record GradientRun(
         inputs.base().folder(),
         inputs.aligned().folder(),
         settings.get(MeasureSettings.TEMPLATE).map(Path::of),
-        LocalDate.parse(settings.get(MeasureSettings.DATE)).atStartOfDay());
+        PairText.date(settings.get(MeasureSettings.DATE)));
   }
 
   private List<ObjectNode> along(RunFolder run, GradientInputs inputs) {

@@ -7,7 +7,6 @@ import dev.fathom.Json;
 import dev.fathom.UserError;
 import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
-import dev.fathom.data.ReadOptions;
 import dev.fathom.decode.GenerationOptions;
 import dev.fathom.decode.Models;
 import dev.fathom.decode.Sampling;
@@ -18,6 +17,7 @@ import dev.fathom.judging.Judges;
 import dev.fathom.measure.MeasureModel;
 import dev.fathom.measure.MeasureProvenance;
 import dev.fathom.measure.MeasureSettings;
+import dev.fathom.measure.RowSelection;
 import dev.fathom.model.Model;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.pair.PairText;
@@ -35,16 +35,12 @@ import dev.fathom.tensor.Engine;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code fathom measure --harm-information}: from settings to a run folder with {@code
@@ -113,7 +109,7 @@ public final class HarmInformationRun {
 
   /** Refuses what shows without reading a model. */
   private void check() {
-    date();
+    PairText.date(settings.get(MeasureSettings.DATE));
     BatchSize.parse(settings.get(MeasureSettings.BATCH));
     Compute.check(settings.get(MeasureSettings.DEVICE), settings.get(MeasureSettings.DTYPE));
     sampling();
@@ -138,24 +134,10 @@ public final class HarmInformationRun {
     return new Sampling.Temperature(settings.get(HarmSettings.TEMPERATURE));
   }
 
-  private LocalDateTime date() {
-    String text = settings.get(MeasureSettings.DATE);
-    try {
-      return LocalDate.parse(text).atStartOfDay();
-    } catch (DateTimeParseException e) {
-      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
-    }
-  }
-
   private List<Example> examples() {
-    ReadOptions options =
-        ReadOptions.DEFAULT
-            .withRequireResponse(settings.get(HarmSettings.ALONG) == Along.RESPONSE)
-            .withGroups(Set.copyOf(settings.get(MeasureSettings.GROUPS)));
-    options = settings.get(MeasureSettings.GROUP).map(options::withDefaultGroup).orElse(options);
-    Optional<Long> limit = settings.get(MeasureSettings.LIMIT);
-    options = limit.map(Math::toIntExact).map(options::withLimit).orElse(options);
-    return Examples.read(Path.of(settings.get(MeasureSettings.PROMPTS)), options);
+    return Examples.read(
+        Path.of(settings.get(MeasureSettings.PROMPTS)),
+        RowSelection.limited(settings, settings.get(HarmSettings.ALONG) == Along.RESPONSE));
   }
 
   private void measure(RunFolder run, List<Example> examples) {
@@ -174,7 +156,12 @@ public final class HarmInformationRun {
     Path other = models.getOrDefault("base", aligned).folder();
     ObjectNode results = heading(models);
     List<HarmRow> rows = new ArrayList<>();
-    try (PairText text = PairText.load(other, aligned.folder(), template, date());
+    try (PairText text =
+            PairText.load(
+                other,
+                aligned.folder(),
+                template,
+                PairText.date(settings.get(MeasureSettings.DATE)));
         SampleLog samples = SampleLog.open(run.file("samples.jsonl"));
         Judge judge = new Judges(settings, JudgeModels.of(locator, display, err)).chosen()) {
       results.set("judge", told(judge));

@@ -7,7 +7,6 @@ import dev.fathom.Json;
 import dev.fathom.UserError;
 import dev.fathom.data.Example;
 import dev.fathom.data.Examples;
-import dev.fathom.data.ReadOptions;
 import dev.fathom.measure.MeasureSettings.Along;
 import dev.fathom.model.hub.ModelLocator;
 import dev.fathom.pair.PairText;
@@ -28,9 +27,6 @@ import dev.fathom.tensor.Engine;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,7 +119,7 @@ public final class MeasureRun {
 
   /** Refuses what shows without reading a model. */
   private void check() {
-    date();
+    PairText.date(settings.get(MeasureSettings.DATE));
     BatchSize.parse(settings.get(MeasureSettings.BATCH));
     Compute.check(settings.get(MeasureSettings.DEVICE), settings.get(MeasureSettings.DTYPE));
     for (var file : List.of(MeasureSettings.TEMPLATE, MeasureSettings.RECOVERY_PHRASES)) {
@@ -135,14 +131,9 @@ public final class MeasureRun {
   }
 
   private List<Example> examples() {
-    ReadOptions options =
-        ReadOptions.DEFAULT
-            .withRequireResponse(settings.get(MeasureSettings.ALONG) == Along.RESPONSE)
-            .withGroups(Set.copyOf(settings.get(MeasureSettings.GROUPS)));
-    options = settings.get(MeasureSettings.GROUP).map(options::withDefaultGroup).orElse(options);
-    Optional<Long> limit = settings.get(MeasureSettings.LIMIT);
-    options = limit.map(Math::toIntExact).map(options::withLimit).orElse(options);
-    return Examples.read(Path.of(settings.get(MeasureSettings.PROMPTS)), options);
+    return Examples.read(
+        Path.of(settings.get(MeasureSettings.PROMPTS)),
+        RowSelection.limited(settings, settings.get(MeasureSettings.ALONG) == Along.RESPONSE));
   }
 
   private void measure(RunFolder run, List<Example> examples) {
@@ -156,7 +147,11 @@ public final class MeasureRun {
     }
     Optional<Path> template = settings.get(MeasureSettings.TEMPLATE).map(Path::of);
     try (PairText text =
-            PairText.load(pair.base().folder(), pair.aligned().folder(), template, date());
+            PairText.load(
+                pair.base().folder(),
+                pair.aligned().folder(),
+                template,
+                PairText.date(settings.get(MeasureSettings.DATE)));
         SampleLog samples = SampleLog.open(run.file("samples.jsonl"))) {
       // Refused now, and not after the first model's pass over all rows.
       text.sharedVocabulary(
@@ -217,15 +212,6 @@ public final class MeasureRun {
   private MeasureModel model(Setting<String> name, Setting<Optional<String>> revision) {
     Path folder = locator.resolve(settings.get(name), settings.get(revision));
     return MeasureModel.of(settings.get(name), folder, display, err);
-  }
-
-  private LocalDateTime date() {
-    String text = settings.get(MeasureSettings.DATE);
-    try {
-      return LocalDate.parse(text).atStartOfDay();
-    } catch (DateTimeParseException e) {
-      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
-    }
   }
 
   private static List<MeasuredRow> rows(

@@ -5,7 +5,9 @@ import dev.fathom.text.ChatTemplate;
 import dev.fathom.text.DialogueEncoder;
 import dev.fathom.text.Tokenizer;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,20 @@ public record PairText(Tokenizer tokenizer, ChatTemplate template, DialogueEncod
     implements AutoCloseable {
   /** The date that a template's clock tells where no other is asked for: Llama 3.1's own. */
   public static final LocalDateTime NOW = LocalDateTime.of(2024, 7, 26, 0, 0);
+
+  /**
+   * The moment that a template's clock tells on a day.
+   *
+   * @param text the setting {@code date}, such as 2024-07-26
+   * @throws UserError if it is not a date
+   */
+  public static LocalDateTime date(String text) {
+    try {
+      return LocalDate.parse(text).atStartOfDay();
+    } catch (DateTimeParseException e) {
+      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
+    }
+  }
 
   /**
    * @param template another template file than the aligned model's own

@@ -7,14 +7,13 @@ import dev.fathom.decode.RuleSettings;
 import dev.fathom.judge.QuickJudge;
 import dev.fathom.judging.Judges;
 import dev.fathom.model.hub.ModelLocator;
+import dev.fathom.pair.PairText;
 import dev.fathom.run.BatchSize;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +74,7 @@ record TaskPlan(
         rule,
         judge(settings, task, items),
         batch,
-        date(settings));
+        PairText.date(settings.get(TaskSettings.DATE)));
   }
 
   private static int shots(Settings settings, Task task) {
@@ -84,15 +83,6 @@ record TaskPlan(
       throw new UserError("--shots must be a number from 0 to 1000, not " + shots);
     }
     return (int) shots;
-  }
-
-  private static LocalDateTime date(Settings settings) {
-    String text = settings.get(TaskSettings.DATE);
-    try {
-      return LocalDate.parse(text).atStartOfDay();
-    } catch (DateTimeParseException e) {
-      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
-    }
   }
 
   private static List<Subset> kept(List<Subset> subsets, Settings settings) {

@@ -169,11 +169,18 @@ public final class Lattice {
    * @return shape [length + 1][nodes]
    */
   double[][] reach() {
+    return reach(conditionals());
+  }
+
+  /**
+   * Those of the policy that was laid out, shape [length][nodes × vocabulary]; not to be changed.
+   */
+  double[][] conditionals() {
     double[][] conditionals = new double[length()][];
     for (int t = 0; t < length(); t++) {
       conditionals[t] = layers[t].probabilities();
     }
-    return reach(conditionals);
+    return conditionals;
   }
 
   /** The same under other conditionals, shape [length][nodes × vocabulary]. */

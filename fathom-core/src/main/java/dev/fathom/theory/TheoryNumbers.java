@@ -81,8 +81,8 @@ record TheoryNumbers(
   }
 
   private double[] recovered(HarmProfile profile, RecoveryTokens.Response response) {
-    LatticePolicy base = LatticePolicy.of(profile.lattice(), policy);
-    return recovery.average(profile.reach(), base.conditionals(), policy.vocabulary(), response);
+    return recovery.average(
+        profile.reach(), profile.lattice().conditionals(), policy.vocabulary(), response);
   }
 
   private void putDeep(ObjectNode node, TableGradients gradients) {
@@ -105,7 +105,7 @@ record TheoryNumbers(
     node.set("kl", array(optimum.kl()));
     node.set("kl_predicted", array(scores.sharedKl(lambda, NONE)));
     node.put("harm_mean", optimum.harm());
-    LatticePolicy before = LatticePolicy.of(profile.lattice(), policy);
+    LatticePolicy before = new LatticePolicy(profile.lattice(), profile.lattice().conditionals());
     node.set("base_recovery", array(before.recovery(recovery, prefixes.over(profile))));
     node.set("recovery", array(optimum.recovery()));
     node.set("covariance", array(Incidental.covariance(own, optimum.policy())));

@@ -64,7 +64,7 @@ public final class ObjectiveGradients implements AutoCloseable {
   public ObjectiveGradients(
       Settings settings, ModelLocator locator, RunFolder run, Display display, PrintStream err) {
     this.settings = settings;
-    check(settings);
+    requirePerPosition(settings);
     TrainingData data = new TrainChecks(settings).data();
     TrainSetup setup = new TrainSetup(settings, locator, display, err);
     ResolvedModels models = setup.models();
@@ -99,24 +99,28 @@ public final class ObjectiveGradients implements AutoCloseable {
    * @throws UserError if the loss is not a sum over positions, or the data cannot be used
    */
   public static void check(Settings settings) {
-    switch (settings.get(ObjectiveSettings.OBJECTIVE)) {
-      case SFT,
-          REALIGN,
-          CONSTRAINED_SFT,
-          TARGETED_COMPLETION,
-          RECOVERY_PENALTY,
-          DEEP,
-          SAFETY_AUGMENTATION ->
-          new TrainChecks(settings).data();
-      case DPO, D2O, POLICY_GRADIENT ->
-          throw new UserError(
-              "objective: %s is no sum over positions; take one that is, sft for example"
-                  .formatted(
-                      ObjectiveSettings.OBJECTIVE
-                          .kind()
-                          .write()
-                          .apply(settings.get(ObjectiveSettings.OBJECTIVE))
-                          .asText()));
+    requirePerPosition(settings);
+    new TrainChecks(settings).data();
+  }
+
+  private static void requirePerPosition(Settings settings) {
+    ObjectiveSettings.Choice choice = settings.get(ObjectiveSettings.OBJECTIVE);
+    boolean perPosition =
+        switch (choice) {
+          case SFT,
+              REALIGN,
+              CONSTRAINED_SFT,
+              TARGETED_COMPLETION,
+              RECOVERY_PENALTY,
+              DEEP,
+              SAFETY_AUGMENTATION ->
+              true;
+          case DPO, D2O, POLICY_GRADIENT -> false;
+        };
+    if (!perPosition) {
+      throw new UserError(
+          "objective: %s is no sum over positions; take one that is, sft for example"
+              .formatted(ObjectiveSettings.OBJECTIVE.kind().write().apply(choice).asText()));
     }
   }
 

@@ -7,7 +7,6 @@ import dev.fathom.pair.Side;
 import dev.fathom.run.Settings;
 import dev.fathom.train.objective.Objective;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,7 +58,7 @@ record ResolvedModels(MeasureModel student, Map<Side, MeasureModel> frozen) {
    * @throws UserError if a frozen model's tokenizer differs
    */
   PairText text(Settings settings) {
-    var now = LocalDate.parse(settings.get(TrainSettings.DATE)).atStartOfDay();
+    var now = PairText.date(settings.get(TrainSettings.DATE));
     Optional<Path> template = settings.get(TrainSettings.TEMPLATE).map(Path::of);
     for (MeasureModel other : frozen.values()) {
       PairText.load(other.folder(), student.folder(), template, now).close();

@@ -6,6 +6,7 @@ import dev.fathom.data.Examples;
 import dev.fathom.data.ReadOptions;
 import dev.fathom.judge.QuickJudge;
 import dev.fathom.judging.Judges;
+import dev.fathom.pair.PairText;
 import dev.fathom.run.Setting;
 import dev.fathom.run.Settings;
 import dev.fathom.tensor.Compute;
@@ -17,8 +18,6 @@ import dev.fathom.train.objective.ObjectiveSettings;
 import dev.fathom.train.objective.ObjectiveSettings.Choice;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ record TrainChecks(Settings settings) {
     if (settings.get(TrainSettings.DTYPE).equals(DType.FLOAT16.label())) {
       throw new UserError("dtype float16 cannot be trained in; use bfloat16 or float32");
     }
-    date();
+    PairText.date(settings.get(TrainSettings.DATE));
     file(TrainSettings.TEMPLATE);
     file(TrainSettings.RECOVERY_PHRASES);
     if (settings.get(TrainSettings.ADAPTER).isPresent()
@@ -105,15 +104,6 @@ record TrainChecks(Settings settings) {
   private void positive(Setting<Double> setting) {
     if (!(settings.get(setting) > 0)) {
       throw new UserError("--" + setting.name() + " must be above 0, not " + settings.get(setting));
-    }
-  }
-
-  private void date() {
-    String text = settings.get(TrainSettings.DATE);
-    try {
-      LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
     }
   }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code fathom judge agreement}: how far judges agree with labels. */
@@ -42,11 +41,7 @@ public final class AgreementCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--overwrite", description = "Start anew where the output folder holds a run.")
-  private boolean overwrite;
-
-  @Option(names = "--show-config", description = "Print the merged settings and stop.")
-  private boolean showConfig;
+  @Mixin private FolderOptions folders;
 
   @Mixin private RunOptions options;
 
@@ -54,15 +49,13 @@ public final class AgreementCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = SettingsOptions.read(spec, Optional.empty(), SETTINGS);
     PrintWriter out = spec.commandLine().getOut();
-    if (showConfig) {
-      out.print(settings.toYaml());
-      out.flush();
+    if (folders.show(settings, out)) {
       return Exit.OK;
     }
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
     Path folder =
         new AgreementRun(settings, options.locator(), commandLine, options.display(), System.err)
-            .run(overwrite);
+            .run(folders.overwrite());
     WrittenReport report = AgreementReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
     AgreementTable.print(results, spec.usageMessage().width(), out);

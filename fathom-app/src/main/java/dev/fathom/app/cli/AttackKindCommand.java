@@ -12,15 +12,12 @@ import dev.fathom.run.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code fathom attack KIND}: one class for all kinds, which differ in their settings alone. */
@@ -30,17 +27,9 @@ public final class AttackKindCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "RECIPE",
-      description = "A YAML file with any of the settings below; options override it.")
-  private Path recipe;
+  @Mixin private RecipeParameter recipe;
 
-  @Option(names = "--overwrite", description = "Start anew where the output folder holds a run.")
-  private boolean overwrite;
-
-  @Option(names = "--show-config", description = "Print the merged settings and stop.")
-  private boolean showConfig;
+  @Mixin private FolderOptions folders;
 
   @Mixin private RunOptions options;
 
@@ -79,17 +68,15 @@ public final class AttackKindCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = SettingsOptions.read(spec, Optional.ofNullable(recipe), kind.settings());
+    Settings settings = SettingsOptions.read(spec, recipe.recipe(), kind.settings());
     PrintWriter out = spec.commandLine().getOut();
-    if (showConfig) {
-      out.print(settings.toYaml());
-      out.flush();
+    if (folders.show(settings, out)) {
       return Exit.OK;
     }
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
     Path folder =
         new AttackRun(kind, settings, options.locator(), commandLine, options.display(), System.err)
-            .run(overwrite);
+            .run(folders.overwrite());
     WrittenReport report = AttackReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
     AttackTable.print(results, out);

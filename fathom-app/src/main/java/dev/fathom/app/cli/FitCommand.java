@@ -12,13 +12,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code fathom judge fit}: fits the classifier judge. */
@@ -42,31 +39,22 @@ public final class FitCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "RECIPE",
-      description = "A YAML file with any of the settings below; options override it.")
-  private Path recipe;
+  @Mixin private RecipeParameter recipe;
 
-  @Option(names = "--overwrite", description = "Start anew where the output folder holds a run.")
-  private boolean overwrite;
-
-  @Option(names = "--show-config", description = "Print the merged settings and stop.")
-  private boolean showConfig;
+  @Mixin private FolderOptions folders;
 
   @Mixin private RunOptions options;
 
   @Override
   public Integer call() {
-    Settings settings = SettingsOptions.read(spec, Optional.ofNullable(recipe), SETTINGS);
+    Settings settings = SettingsOptions.read(spec, recipe.recipe(), SETTINGS);
     PrintWriter out = spec.commandLine().getOut();
-    if (showConfig) {
-      out.print(settings.toYaml());
-      out.flush();
+    if (folders.show(settings, out)) {
       return Exit.OK;
     }
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
-    Path folder = new FitRun(settings, commandLine, options.display(), System.err).run(overwrite);
+    Path folder =
+        new FitRun(settings, commandLine, options.display(), System.err).run(folders.overwrite());
     ObjectNode results = Json.object(folder.resolve("results.json"));
     out.println("rows it was fitted on, by models that had not seen them: ");
     out.println("  " + told(results.path("cross_validated")));

@@ -18,14 +18,11 @@ import dev.fathom.run.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code fathom measure}: the depth profile of a pair of models. */
@@ -59,17 +56,9 @@ public final class MeasureCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "RECIPE",
-      description = "A YAML file with any of the settings below; options override it.")
-  private Path recipe;
+  @Mixin private RecipeParameter recipe;
 
-  @Option(names = "--overwrite", description = "Start anew where the output folder holds a run.")
-  private boolean overwrite;
-
-  @Option(names = "--show-config", description = "Print the merged settings and stop.")
-  private boolean showConfig;
+  @Mixin private FolderOptions folders;
 
   @Mixin private RunOptions options;
 
@@ -79,11 +68,9 @@ public final class MeasureCommand implements Callable<Integer> {
     List<Setting<?>> known = harm ? HarmSettings.ALL : PAIR;
     SettingsOptions.refuseOthers(
         spec, SETTINGS, known, harm ? "with --harm-information" : "without --harm-information");
-    Settings settings = SettingsOptions.read(spec, Optional.ofNullable(recipe), known);
+    Settings settings = SettingsOptions.read(spec, recipe.recipe(), known);
     PrintWriter out = spec.commandLine().getOut();
-    if (showConfig) {
-      out.print(settings.toYaml());
-      out.flush();
+    if (folders.show(settings, out)) {
       return Exit.OK;
     }
     if (harm) {
@@ -101,7 +88,10 @@ public final class MeasureCommand implements Callable<Integer> {
     String given = spec.findOption("--" + name).getValue();
     return given != null
         ? given.equals("true")
-        : recipe != null && Settings.peek(recipe, MeasureSettings.HARM_INFORMATION);
+        : recipe
+            .recipe()
+            .filter(file -> Settings.peek(file, MeasureSettings.HARM_INFORMATION))
+            .isPresent();
   }
 
   private List<String> commandLine() {
@@ -112,7 +102,7 @@ public final class MeasureCommand implements Callable<Integer> {
     Path folder =
         new HarmInformationRun(
                 settings, options.locator(), commandLine(), options.display(), System.err)
-            .run(overwrite);
+            .run(folders.overwrite());
     WrittenReport report = HarmReport.write(folder);
     out.println(Printable.line(report.headline()));
     out.println();
@@ -135,7 +125,7 @@ public final class MeasureCommand implements Callable<Integer> {
     Path folder =
         new MeasureRun(settings, options.locator(), commandLine(), options.display(), System.err)
             .with(LayerSection.of(settings).stream().toList())
-            .run(overwrite);
+            .run(folders.overwrite());
     WrittenReport report = MeasureReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
     out.println(Printable.line(report.headline()));

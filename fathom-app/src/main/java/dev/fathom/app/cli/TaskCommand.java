@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -53,11 +52,7 @@ public final class TaskCommand implements Callable<Integer> {
       description = "A task, or a YAML file with any of the settings below; options override it.")
   private String given;
 
-  @Option(names = "--overwrite", description = "Start anew where the output folder holds a run.")
-  private boolean overwrite;
-
-  @Option(names = "--show-config", description = "Print the merged settings and stop.")
-  private boolean showConfig;
+  @Mixin private FolderOptions folders;
 
   @Mixin private RunOptions options;
 
@@ -66,20 +61,18 @@ public final class TaskCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     boolean asked =
         SETTINGS.stream().anyMatch(s -> spec.findOption("--" + s.name()).getValue() != null);
-    if (given == null && !asked && !showConfig) {
+    if (given == null && !asked && !folders.showConfig()) {
       list(out);
       return Exit.OK;
     }
     Settings settings = settings();
-    if (showConfig) {
-      out.print(settings.toYaml());
-      out.flush();
+    if (folders.show(settings, out)) {
       return Exit.OK;
     }
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
     Path folder =
         new TaskRun(settings, options.locator(), commandLine, options.display(), System.err)
-            .run(overwrite);
+            .run(folders.overwrite());
     WrittenReport report = TaskReport.write(folder);
     TaskTable.print(Json.object(folder.resolve("results.json")), out);
     out.println();

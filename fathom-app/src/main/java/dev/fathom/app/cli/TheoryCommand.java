@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code fathom theory}: why alignment is shallow, exactly, on a small policy. */
@@ -39,23 +39,17 @@ public final class TheoryCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--overwrite", description = "Start anew where the output folder holds a run.")
-  private boolean overwrite;
-
-  @Option(names = "--show-config", description = "Print the merged settings and stop.")
-  private boolean showConfig;
+  @Mixin private FolderOptions folders;
 
   @Override
   public Integer call() {
     Settings settings = SettingsOptions.read(spec, Optional.empty(), SETTINGS);
     PrintWriter out = spec.commandLine().getOut();
-    if (showConfig) {
-      out.print(settings.toYaml());
-      out.flush();
+    if (folders.show(settings, out)) {
       return Exit.OK;
     }
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
-    Path folder = new TheoryRun(settings, commandLine).run(overwrite);
+    Path folder = new TheoryRun(settings, commandLine).run(folders.overwrite());
     WrittenReport report = TheoryReport.write(folder);
     ObjectNode results = Json.object(folder.resolve("results.json"));
     out.println(Printable.line(report.headline()));

@@ -16,13 +16,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code fathom recover two-stage}: realigned first, completed then. */
@@ -51,11 +49,7 @@ public final class TwoStageCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "RECIPE",
-      description = "A YAML file with any of the settings below; options override it.")
-  private Path recipe;
+  @Mixin private RecipeParameter recipe;
 
   @Option(
       names = "--set",
@@ -63,11 +57,7 @@ public final class TwoStageCommand implements Callable<Integer> {
       description = "A setting, as the option of that name.")
   private Map<String, String> set = new LinkedHashMap<>();
 
-  @Option(names = "--overwrite", description = "Start anew where the output folder holds a run.")
-  private boolean overwrite;
-
-  @Option(names = "--show-config", description = "Print the merged settings and stop.")
-  private boolean showConfig;
+  @Mixin private FolderOptions folders;
 
   @Option(
       names = "--validate",
@@ -78,11 +68,9 @@ public final class TwoStageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = SettingsOptions.read(spec, Optional.ofNullable(recipe), set, SETTINGS);
+    Settings settings = SettingsOptions.read(spec, recipe.recipe(), set, SETTINGS);
     PrintWriter out = spec.commandLine().getOut();
-    if (showConfig) {
-      out.print(settings.toYaml());
-      out.flush();
+    if (folders.show(settings, out)) {
       return Exit.OK;
     }
     List<String> commandLine = spec.root().commandLine().getParseResult().originalArgs();
@@ -93,7 +81,7 @@ public final class TwoStageCommand implements Callable<Integer> {
       out.flush();
       return Exit.OK;
     }
-    Path folder = run.run(overwrite);
+    Path folder = run.run(folders.overwrite());
     JsonNode results = Json.object(folder.resolve("results.json"));
     // The stages' own pages first: the recovery's links to those that are there.
     results

@@ -29,7 +29,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -185,7 +184,7 @@ public final class FineTuneRun {
     int count = Math.toIntExact(settings.get(FineTuneSettings.WATCHED));
     int positions = Math.toIntExact(settings.get(FineTuneSettings.POSITIONS));
     long seed = settings.get(AttackSettings.SEED);
-    var date = LocalDate.parse(settings.get(AttackSettings.DATE)).atStartOfDay();
+    var date = PairText.date(settings.get(AttackSettings.DATE));
     Optional<Path> template = settings.get(AttackSettings.TEMPLATE).map(Path::of);
     try (PairText text = PairText.load(model.folder(), model.folder(), template, date);
         SampleLog log = SampleLog.open(run.file(DYNAMICS))) {

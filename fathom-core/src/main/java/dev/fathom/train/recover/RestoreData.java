@@ -16,8 +16,6 @@ import dev.fathom.train.RowEncoder;
 import dev.fathom.train.TrainSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +40,7 @@ record RestoreData(
         .ifPresent(name -> {
           throw new UserError("--template: " + name + ": no such file");
         });
-    date(settings.get(TrainSettings.DATE));
+    PairText.date(settings.get(TrainSettings.DATE));
     requireSteps(settings);
     if (settings.get(RestoreSettings.RECOVERY_RATE) == 0) {
       throw new UserError("--recovery-rate must be above 0");
@@ -68,14 +66,6 @@ record RestoreData(
               + settings.get(RestoreSettings.WARMUP)
               + " is more than --steps "
               + steps);
-    }
-  }
-
-  private static void date(String text) {
-    try {
-      LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new UserError("date: '" + text + "' is not a date; write it as 2024-07-26", e);
     }
   }
 

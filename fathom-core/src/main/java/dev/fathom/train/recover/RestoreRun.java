@@ -28,7 +28,6 @@ import dev.fathom.train.TrainSettings;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +105,7 @@ public final class RestoreRun {
     MeasureModel aligned = model(RestoreSettings.ALIGNED, TrainSettings.ALIGNED_REVISION);
     MeasureModel tuned = model(RestoreSettings.MODEL, TrainSettings.MODEL_REVISION);
     int layers = data.layers(tuned.config().layers());
-    var now = LocalDate.parse(settings.get(TrainSettings.DATE)).atStartOfDay();
+    var now = PairText.date(settings.get(TrainSettings.DATE));
     Optional<Path> template = settings.get(TrainSettings.TEMPLATE).map(Path::of);
     try (PairText text = PairText.load(aligned.folder(), tuned.folder(), template, now)) {
       Compute compute =
