@@ -29,15 +29,25 @@ final class Curves {
     return banded(series) ? legend.band(level + " interval of the mean").markup() : legend.markup();
   }
 
-  /** A run's curves over its steps, with a legend where there are several. */
+  /** Curves over the whole width, with a legend where there are several. */
   static Figure figure(
       String id, String title, String reading, LineChart chart, List<String> cuts) {
+    return figure(id, title, reading, "", chart, cuts);
+  }
+
+  /** The same with what a deep model would show. */
+  static Figure figure(String id, String title, String reading, String deep, LineChart chart) {
+    return figure(id, title, reading, deep, chart, List.of());
+  }
+
+  private static Figure figure(
+      String id, String title, String reading, String deep, LineChart chart, List<String> cuts) {
     List<Series> series = chart.series();
     return new Figure(
         id,
         title,
         reading,
-        "",
+        deep,
         Figure.wide(
             series.size() > 1 ? legend("95 %", series) : Markup.NONE, chart, Frame.Size.FLAT),
         cuts,

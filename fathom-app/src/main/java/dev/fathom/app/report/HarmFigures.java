@@ -24,7 +24,7 @@ final class HarmFigures {
 
   private Figure information() {
     List<Series> series = curves(HarmRun.At::information);
-    return figure(
+    return Curves.figure(
         "information",
         run.own() ? "Where harm is decided" : "Where these answers are decided",
         run.own()
@@ -48,7 +48,7 @@ final class HarmFigures {
 
   private Figure expected() {
     List<Series> series = curves(HarmRun.At::h);
-    return figure(
+    return Curves.figure(
         "expected",
         run.own() ? "What answers come to" : "What a forced beginning comes to",
         run.own()
@@ -85,7 +85,7 @@ final class HarmFigures {
       }
       series.add(new Series(run.name(side), Palette.inOrder(i), points));
     }
-    return figure(
+    return Curves.figure(
         "left",
         "How much is left to decide",
         "The share of all harm information that lies behind so many tokens. The harm horizon is"
@@ -132,7 +132,7 @@ final class HarmFigures {
       }
       series.add(new Series(answer.example(), Palette.inOrder(i), points));
     }
-    return figure(
+    return Curves.figure(
         "answers",
         "Single answers",
         "h_t along one answer each of the first prompts, under the model "
@@ -166,18 +166,5 @@ final class HarmFigures {
 
   private Across tokens() {
     return new Across.Tokens(run.length());
-  }
-
-  private static Figure figure(
-      String id, String title, String reading, String deep, LineChart chart) {
-    Markup legend = chart.series().size() > 1 ? Curves.legend("95 %", chart.series()) : Markup.NONE;
-    return new Figure(
-        id,
-        title,
-        reading,
-        deep,
-        Figure.wide(legend, chart, Frame.Size.FLAT),
-        List.of(),
-        SeriesTable.of(chart.series(), chart.across(), chart.scale()));
   }
 }

@@ -185,7 +185,7 @@ final class TheoryFigures {
             })
             .filter(one -> !one.points().isEmpty())
             .toList();
-    return figure(
+    return Curves.figure(
         "attack",
         "How long a prefix an attacker needs",
         "t_attack(δ): the position from which the probability of turning back is below δ (Cor 23),"
@@ -248,7 +248,7 @@ final class TheoryFigures {
 
   private Figure amounts(
       String id, String title, String reading, String deep, String axis, List<Series> series) {
-    return figure(
+    return Curves.figure(
         id,
         title,
         reading,
@@ -258,25 +258,12 @@ final class TheoryFigures {
   }
 
   private Figure shares(String id, String title, String reading, String deep, List<Series> series) {
-    return figure(
+    return Curves.figure(
         id,
         title,
         reading,
         deep,
         new LineChart(title, "P(R)", series, new Scale.Shares(), tokens(), List.of(), Marks.DOTS));
-  }
-
-  private static Figure figure(
-      String id, String title, String reading, String deep, LineChart chart) {
-    Markup legend = chart.series().size() > 1 ? Curves.legend("95 %", chart.series()) : Markup.NONE;
-    return new Figure(
-        id,
-        title,
-        reading,
-        deep,
-        Figure.wide(legend, chart, Frame.Size.FLAT),
-        List.of(),
-        SeriesTable.of(chart.series(), chart.across(), chart.scale()));
   }
 
   private Across tokens() {
