@@ -12,10 +12,12 @@ import dev.fathom.tensor.Scope;
 import dev.fathom.tensor.Tensors;
 import dev.fathom.text.EncodedDialogue;
 import dev.fathom.train.JudgedSamples.Sample;
+import dev.fathom.train.objective.LeaveOneOut;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -41,13 +43,10 @@ record HarmGradient(TrainableModel model, List<List<Sample>> prompts) {
   private record Weighted(EncodedDialogue dialogue, double weight) {}
 
   private static List<Weighted> weighted(List<Sample> answers) {
-    int n = answers.size();
-    double sum = answers.stream().mapToDouble(Sample::harm).sum();
-    return answers.stream()
-        .map(answer -> {
-          double others = (sum - answer.harm()) / (n - 1);
-          return new Weighted(answer.dialogue(), (answer.harm() - others) / n);
-        })
+    double[] advantages =
+        LeaveOneOut.advantages(answers.stream().mapToDouble(Sample::harm).toArray());
+    return IntStream.range(0, advantages.length)
+        .mapToObj(k -> new Weighted(answers.get(k).dialogue(), advantages[k] / advantages.length))
         .toList();
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * what came of the others. The others were drawn without regard to this answer, so the baseline
  * changes no expectation; it takes away what all answers have in common (RLOO, 2402.14740, Eq 7).
  */
-final class LeaveOneOut {
+public final class LeaveOneOut {
   private LeaveOneOut() {}
 
   /**
@@ -15,7 +15,7 @@ final class LeaveOneOut {
    * @return value less the mean of the others
    * @throws IllegalArgumentException if there is one answer only, which has nothing to compare with
    */
-  static double[] advantages(double[] values) {
+  public static double[] advantages(double[] values) {
     if (values.length < 2) {
       throw new IllegalArgumentException(
           "a leave-one-out baseline of " + values.length + " answer");
